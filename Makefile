@@ -1,0 +1,88 @@
+# Everything a newcomer needs: `make sweep` and `make test`.
+# Needs python3 >= 3.11 with venv and pip, nothing else.
+
+PYTHON ?= python3
+JOBS   ?= 2
+BIN    := .venv/bin
+PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help sweep test lint types imports compile tests interpreted boundscheck wheel fast bench baseline coverage format clean
+.DELETE_ON_ERROR:
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 14
+
+# ---------------------------------------------------------------- setting up
+# A stamp says which files an environment was made from, so that a second `make` installs nothing.
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.installed: .venv/.made pyproject.toml constraints.txt
+	@echo "installing into .venv (about a minute, once)"
+	@$(PIP) -e .
+	@touch $@
+
+.venv/.installed-dev: .venv/.made pyproject.toml constraints.txt
+	@echo "installing into .venv, with the tools for development (about a minute, once)"
+	@$(PIP) -e '.[dev]'
+	@touch .venv/.installed $@
+
+# ---------------------------------------------------------------- the main job
+sweep: .venv/.installed  ## set up, then sweep the zone's radius: table, figures, map of one run
+	$(BIN)/tanf sweep experiment=zone_radius
+
+# ---------------------------------------------------------------- everything CI runs
+test: lint types imports compile tests interpreted boundscheck wheel  ## set up, then run everything CI runs
+
+# One after the other and cheapest first, also under `make -j`: the tests use all cores themselves.
+.NOTPARALLEL:
+
+lint: .venv/.installed-dev  ## style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.installed-dev  ## static types
+	$(BIN)/mypy
+
+imports: .venv/.installed-dev  ## the import contract
+	$(BIN)/lint-imports
+
+compile: .venv/.installed  ## compile the rule book once, before workers would do it twice
+	$(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"); sim.replicate(s, replications=2); sim.EscalationModel(s).step()'
+
+tests: compile .venv/.installed-dev  ## all tests, rules compiled
+	$(BIN)/python -m pytest -n $(JOBS)
+
+interpreted: .venv/.installed-dev  ## a selection with the rules as plain Python
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -m interpreted -n $(JOBS)
+
+boundscheck: .venv/.installed-dev  ## a selection with every array index checked
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -m boundscheck
+
+wheel: .venv/.installed-dev  ## the built wheel in a fresh environment, from another folder
+	PYTHON=$(PYTHON) bash .ci/wheel
+
+# ---------------------------------------------------------------- while working
+fast: .venv/.installed-dev  ## unit tests with the rules as plain Python, under half a minute
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -m "interpreted and not slow" -n $(JOBS) --no-header -q
+
+format: .venv/.installed-dev  ## put imports and layout in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.installed  ## speed: world steps, threads, the ordinary Mesa model, start-up
+	$(BIN)/tanf bench
+
+baseline: .venv/.installed-dev  ## rewrite the committed baseline; say [results] in the changelog
+	$(BIN)/python tests/update_baseline.py
+
+coverage: .venv/.installed-dev  ## lines reached by the interpreted tests
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -m interpreted -q
+	$(BIN)/coverage report
+
+clean:  ## remove what was made, results apart
+	rm -rf .venv build dist .benchmarks .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

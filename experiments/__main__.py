@@ -1,0 +1,161 @@
+"""The front door: `tanf VERB [overrides]`, also `python -m experiments.VERB [overrides]`.
+
+It refuses what the program does not know, calls the verb, and turns every error into one sentence on
+standard error and an exit code: 0 done, 1 internal error, 2 bad input, 3 finished with failed runs,
+4 storage, 5 damaged results, 6 locked, 128 + n stopped by signal n.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from experiments.terminal import STOPPED_BY_KEYBOARD, patient_output, stopped_by_signals
+from sim.errors import BadInput, TanfError
+
+if TYPE_CHECKING:
+    from sim.config.settings import Config
+
+VERBS = {  # what it does, and an example
+    "run": ("simulate one run: its story, a map, a timeline", "tanf run roe.zone_radius_km=40 seed=7"),
+    "sweep": ("simulate many runs at each point of a question", "tanf sweep experiment=zone_radius replications=2000"),
+    "list": ("show what there is to choose and to set", "tanf list parameters"),
+    "bench": ("measure how fast the simulation is on this machine", "tanf bench"),
+}
+OPTIONS = {"-h": "help", "--help": "help", "-m": "several", "--multirun": "several", "-c": "show", "--cfg": "show"}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the arguments ask for; returns the exit code and lets no error through."""
+    with patient_output(), stopped_by_signals():
+        try:
+            return _answer(list(sys.argv[1:] if argv is None else argv))
+        except TanfError as error:
+            return _complain(str(error), error.exit_code)
+        except KeyboardInterrupt as stop:
+            return _complain("stopped", getattr(stop, "exit_code", STOPPED_BY_KEYBOARD))
+        except Exception as error:
+            return _complain(f"internal error, please report it: {type(error).__name__}: {error}", 1)
+
+
+def _complain(sentence: str, exit_code: int) -> int:
+    """Say on one line what is wrong; where it happened is for those who ask with TANF_DEBUG=1."""
+    if os.environ.get("TANF_DEBUG") == "1":
+        traceback.print_exc()
+    print("tanf:", " ".join(sentence.split()), file=sys.stderr)
+    return exit_code
+
+
+def _answer(arguments: list[str]) -> int:
+    """Answer what concerns the whole program; hand the rest to the verb."""
+    first = arguments[0] if arguments else "--help"
+    if first in ("-h", "--help"):
+        return _print(usage_lines())
+    if first in ("-V", "--version"):
+        return _print([f"tanf-escalation {version()}"])
+    if first not in VERBS:
+        raise _unknown("command", first, VERBS)
+    asked, overrides = _options(arguments[1:])
+    if "help" in asked:
+        return _print(importlib.import_module("experiments.usage").lines(first, *VERBS[first]))
+    if first == "list":
+        if asked:
+            raise BadInput("`tanf list` takes a subject and no option; `tanf list` alone names the subjects")
+        return _call(first, overrides)
+    return _question(first, asked, overrides)
+
+
+def _question(verb: str, asked: set[str], overrides: list[str]) -> int:
+    """A verb that takes overrides: show what they resolve to, try each alternative, or just do it."""
+    from sim.config.compose import as_yaml
+
+    if "several" in asked:
+        from experiments.several import each
+
+        return each(overrides, lambda one: _question(verb, asked - {"several"}, one))
+    overrides, config = asked_of(verb, overrides)  # here, so that bad input is refused before anything heavy loads
+    return _print([as_yaml(config).rstrip()]) if "show" in asked else _call(verb, overrides)
+
+
+def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
+    """The overrides and the configuration they make; raises BadInput.
+
+    A sweep that names neither an experiment nor an axis asks the project's main question.
+    """
+    from sim.config.compose import compose, split
+
+    if verb != "sweep":
+        return overrides, compose(*overrides)
+    plain, axes = split(overrides)
+    if not axes and not any(override.startswith("experiment=") for override in plain):
+        plain = ["experiment=zone_radius", *plain]
+    return [*plain, *axes], compose(*plain, axes=axes)
+
+
+def _call(verb: str, arguments: list[str]) -> int:
+    return importlib.import_module(f"experiments.{verb}").main(arguments)
+
+
+def _options(arguments: Iterable[str]) -> tuple[set[str], list[str]]:
+    """What the options ask for, and everything that is no option."""
+    asked: set[str] = set()
+    rest: list[str] = []
+    left = iter(arguments)
+    for argument in left:
+        name, equals, value = argument.partition("=")
+        asks = OPTIONS.get(name)
+        if asks == "show":
+            _refuse_other_than_job(name, value if equals else next(left, ""))
+        if asks and (not equals or asks == "show"):
+            asked.add(asks)
+        elif argument.startswith("-"):
+            raise _unknown("option", name, OPTIONS)
+        else:
+            rest.append(argument)
+    return asked, rest
+
+
+def _refuse_other_than_job(option: str, shown: str) -> None:
+    if shown != "job":
+        raise BadInput(f"{option} shows the resolved configuration and takes job, not {shown!r}; write {option} job")
+
+
+def _unknown(noun: str, word: str, known: Iterable[str]) -> BadInput:
+    """The refusal of a command or option; those options that are Hydra's own are fixed here."""
+    from sim.config.check import nearest, shown
+
+    if word.startswith(("--config", "-cd", "-cp", "-cn", "--hydra")):
+        return BadInput(f"{shown(word)} is fixed by the program; files added to its folder conf are chosen as roe=NAME")
+    close = nearest(word.lower(), known)
+    hint = f"did you mean {close}? " if close else ""
+    return BadInput(f"there is no {noun} {shown(word)}; {hint}known are {', '.join(known)}")
+
+
+def usage_lines() -> list[str]:
+    """The commands, each with an example."""
+    lines = ["tanf simulates the standoff around al Tanf, May-June 2017.", ""]
+    for verb, (about, example) in VERBS.items():
+        lines += [f"  tanf {verb:6} {about}", f"  {'':11} {example}"]
+    return [*lines, "", "tanf COMMAND --help says more; tanf --version names the version."]
+
+
+def version() -> str:
+    """The installed version."""
+    try:
+        return importlib.metadata.version("tanf-escalation")
+    except importlib.metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+def _print(lines: Iterable[str]) -> int:
+    print("\n".join(lines))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

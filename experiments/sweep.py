@@ -1,0 +1,30 @@
+"""tanf sweep: run every point of a design and estimate the probability of each kind of clash.
+
+tanf sweep experiment=zone_radius replications=2000 seed=7
+tanf sweep roe.zone_radius_km=0,20,40 roe=baseline_2017,restrictive
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from sim.results import Results
+from sim.study import sweep
+
+
+def main(overrides: list[str]) -> int:
+    """Answer the question; returns the exit code."""
+    return sweep.run(overrides, _draw)
+
+
+def _draw(results: Results, folder: Path) -> None:
+    from sim.view import charts
+
+    charts.draw_all(results, folder)
+
+
+if __name__ == "__main__":
+    from experiments.__main__ import main as front_door
+
+    sys.exit(front_door(["sweep", *sys.argv[1:]]))

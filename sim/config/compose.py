@@ -1,0 +1,124 @@
+"""From overrides to a checked `Config`.
+
+Hydra puts the YAML files of the chosen groups together, over a schema made of the declarations; that
+costs tens of milliseconds and is done once for each combination of choices.  Single values are then
+set on a copy, where they have passed the same check, so the points of a sweep cost next to nothing.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import cast
+
+import hydra
+import yaml
+from hydra.core.config_store import ConfigStore
+from hydra.errors import HydraException
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from sim.config.axes import expand, merged, split
+from sim.config.check import check, check_values, refused, shown, unknown
+from sim.config.overrides import Override, read, refuse_twice
+from sim.config.places import conf_folder, file_of, groups
+from sim.config.settings import MOST_RUNS, Config, declared, put
+from sim.errors import BadInput
+
+__all__ = ["as_yaml", "compose", "expand", "split"]
+
+
+def compose(*overrides: str, axes: Sequence[str] = ()) -> Config:
+    """A complete, checked configuration.
+
+    `overrides` have one value each; `axes` are sweep overrides, and replace those of the experiment's
+    file that vary the same key, as a fixed value does.  Raises BadInput with one sentence.
+    """
+    given = [read(text) for text in overrides]
+    swept = [read(text) for text in axes]
+    _refuse_several(given)
+    refuse_twice([*given, *swept])
+    config = _chosen(given)
+    for override in given:
+        if override.key not in groups():
+            put(config, override.key, override.values[0])
+    from_file = [read(text, f"the axes of experiment {config.name}") for text in config.axes]
+    config.axes = merged(from_file, swept, {one.key for one in given})
+    check(config)
+    _refuse_too_many_runs(config)
+    return config
+
+
+def as_yaml(config: Config) -> str:
+    """The configuration as YAML, complete."""
+    return OmegaConf.to_yaml(OmegaConf.structured(config))
+
+
+def _refuse_several(given: Iterable[Override]) -> None:
+    for override in given:
+        if override.is_axis:
+            several = shown(override.given)
+            raise BadInput(f"{override.key} takes one value here, not {several}; `tanf sweep` runs several")
+
+
+def _chosen(given: Sequence[Override]) -> Config:
+    """What the YAML files say under the choices of groups, as a copy that may be changed."""
+    choices = tuple(f"{one.key}={one.values[0]}" for one in given if one.key in groups() and one.values)
+    edited = tuple(path.stat().st_mtime_ns for path in sorted(conf_folder().rglob("*.yaml")))
+    return copy.deepcopy(_from_files(choices, edited))
+
+
+@lru_cache(maxsize=256)
+def _from_files(choices: tuple[str, ...], edited: tuple[int, ...]) -> Config:  # noqa: ARG001 - a file edited in a session is read again
+    _declare_schema()
+    try:
+        with hydra.initialize_config_dir(str(conf_folder()), version_base="1.3"):
+            found = hydra.compose("config", overrides=list(choices))
+        _refuse_references(OmegaConf.to_container(found), "")
+        config = cast(Config, OmegaConf.to_object(found))
+    except (HydraException, OmegaConfBaseException, yaml.YAMLError) as error:
+        raise _in_plain_words(error) from error
+    check_values(config, lambda key: file_of(key, choices))
+    return config
+
+
+@cache
+def _declare_schema() -> None:
+    """Give Hydra the declarations as the schema that `declared` in config.yaml stands for."""
+    ConfigStore.instance().store(name="declared", node=Config)
+
+
+def _refuse_references(node: object, key: str) -> None:
+    """Files may not refer elsewhere either: what is not resolved cannot leak or loop."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            _refuse_references(value, f"{key}.{name}".lstrip("."))
+    elif isinstance(node, str) and ("${" in node or node == "???"):
+        raise BadInput(f"{key} has no value of its own but {shown(node)}; change it in the YAML files under conf")
+
+
+def _in_plain_words(error: Exception) -> BadInput:
+    """What is wrong with a YAML file, said without the words of the libraries that found it."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        mark = error.problem_mark
+        file = mark.name.replace(str(conf_folder()), "conf")
+        return BadInput(f"{file} cannot be read as YAML at line {mark.line + 1}: {error.problem}")
+    told = str(error)
+    file = re.search(r"In '([^']+)'", told)
+    key = re.search(r"full_key: (\S+)", told)
+    where = f"conf/{file[1]}.yaml" if file else "the YAML files under conf"
+    if key is None:
+        return BadInput(f"{where} cannot be put together with the other files; compare it with those beside it")
+    if key[1] not in declared():
+        return unknown(key[1], where)
+    value = re.search(r"Value '(.*)' of type", told)
+    return refused(declared()[key[1]], value[1] if value else "what stands there", where)
+
+
+def _refuse_too_many_runs(config: Config) -> None:
+    runs = len(expand(config.axes)) * config.replications
+    if runs > MOST_RUNS:
+        given = f"replications={config.replications} at every point of the sweep"
+        raise BadInput(f"{given} make {runs:,} runs and at most {MOST_RUNS:,} are allowed; lower it")

@@ -1,0 +1,111 @@
+"""`Config`: everything a user may set, the parameters of the model and the settings of a run.
+
+`declared()` lists the same as a flat table of dotted names; the bounds check, the error messages,
+`tanf list parameters` and the documentation all read that table.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from sim.config.declare import number, switch, text
+from sim.config.parameters import Parameters
+
+MOST_THREADS = 1024  # of any machine; check.py holds a run to four times the cores of this one
+MOST_RUNS = 1_000_000_000  # points times replications
+
+
+def _open(declaration: Any) -> Any:
+    """The same declaration, but left open (None) unless somebody sets it."""
+    return field(default=None, metadata=declaration.metadata)
+
+
+@dataclass
+class Config(Parameters):
+    """A question, complete: model parameters, run settings, axes."""
+
+    step_min: float = number(5.0, "min", 1, 15, "numerics.md", "length of a step of the model's clock")
+    seed: int = number(0, "", 0, 2**64 - 1, "", "key of every random draw")
+    replications: int = number(1000, "runs/point", 1, MOST_RUNS, "", "runs at each point of a sweep")
+    threads: int | None = _open(number(1, "threads", 1, MOST_THREADS, "", "threads; null uses every core"))
+    figures: bool = switch(True, "", "draw the figures")
+    out: str | None = _open(text("", "folder of the results; null makes results/NAME-HASH"))
+    name: str = text("custom", "name of the experiment, part of the folder's name")
+    question: str = text("", "what the experiment asks, in words")
+    axes: list[str] = field(
+        default_factory=list,
+        metadata={"unit": "overrides", "source": "", "about": "what a sweep varies; typed as key=value,value"},
+    )
+
+
+@dataclass
+class Declared:
+    """One setting as it was declared: `low` and `high` are None where it is not a number."""
+
+    key: str
+    kind: type  # float, int, bool, str or list
+    default: Any
+    unit: str
+    low: float | None
+    high: float | None
+    source: str
+    about: str
+    may_be_open: bool
+
+    @property
+    def allowed(self) -> str:
+        """What may be given, in words: "a number from 0 to 100 (km)"."""
+        if self.low is None or self.high is None:
+            return {bool: "true or false", str: "text"}.get(self.kind, "a list of overrides")
+        noun = "a whole number" if self.kind is int else "a number"
+        unit = f" ({self.unit})" if self.unit else ""
+        return f"{noun} from {figure(self.low)} to {figure(self.high)}{unit}" + (" or null" if self.may_be_open else "")
+
+
+def figure(value: float) -> str:
+    """A number as a reader wants it: 0.05, 55, 1,000,000,000."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
+@cache
+def declared() -> dict[str, Declared]:
+    """Every setting by its dotted name, in the order of declaration, run settings last."""
+    return {entry.key: entry for entry in _walk(Config, "")}
+
+
+def _walk(group: Any, prefix: str) -> Iterator[Declared]:
+    hints = get_type_hints(group)
+    for item in dataclasses.fields(group):
+        kind, may_be_open = _kind(hints[item.name])
+        if dataclasses.is_dataclass(kind):
+            yield from _walk(kind, f"{prefix}{item.name}.")
+        else:
+            about: dict[str, Any] = {"low": None, "high": None} | dict(item.metadata)
+            default = [] if kind is list else item.default
+            yield Declared(prefix + item.name, kind, default, may_be_open=may_be_open, **about)
+
+
+def _kind(hint: Any) -> tuple[Any, bool]:
+    """The type behind an annotation, and whether None is allowed: `int | None` -> (int, True)."""
+    if isinstance(hint, types.UnionType) or get_origin(hint) is Union:
+        return next(part for part in get_args(hint) if part is not type(None)), True
+    return get_origin(hint) or hint, False
+
+
+def value_of(config: Config, key: str) -> Any:
+    """The value under a dotted name."""
+    place: Any = config
+    for part in key.split("."):
+        place = getattr(place, part)
+    return place
+
+
+def put(config: Config, key: str, value: Any) -> None:
+    """Set the value under a dotted name; the caller has checked both."""
+    group, _, leaf = key.rpartition(".")
+    setattr(value_of(config, group) if group else config, leaf, value)

@@ -1,0 +1,128 @@
+"""The only way anything is written into a results folder: whole, or not at all.
+
+A file appears under its name with all its bytes, on the disk, or the old file stays as it was.
+Whatever instant the power or the process goes, a name in the folder means a complete file.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pathlib
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sim.errors import BadInput, Locked, StorageError
+
+LOCK = ".lock"
+
+
+def atomic_write(path: pathlib.Path, data: bytes) -> None:
+    """Put `data` at `path`; raises `StorageError` naming the path and the errno, the old file unharmed."""
+    half = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        try:
+            _write_through(half, data)
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {_reason(error)}") from error
+
+
+def _write_through(path: pathlib.Path, data: bytes) -> None:
+    """Write a new file and wait until it is on the disk; never through a link."""
+    path.unlink(missing_ok=True)  # left by a killed process that had our number
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def atomic_folder(path: pathlib.Path, fill: Callable[[pathlib.Path], object]) -> None:
+    """Let `fill` write files into a new folder, which appears at `path` when it is filled."""
+    half = path.with_name(f".{path.name}.tmp")
+    try:
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir()
+        fill(half)
+        half.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {_reason(error)}") from error
+
+
+def sync_folder(folder: pathlib.Path) -> None:
+    """Wait until the names in a folder are on the disk (a rename alone may be lost with the power)."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def claimed(folder: pathlib.Path) -> Iterator[None]:
+    """Make the folder if need be and be its only writer.
+
+    Raises `BadInput` where the folder cannot be written, `Locked` where another process has it.  The
+    lock belongs to the open file, so it is free again the moment its holder dies.
+    """
+    path = folder / LOCK
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = _lock(path)
+    except OSError as error:
+        raise BadInput(f"out={folder} cannot be written: {_reason(error)}; choose another folder") from error
+    try:
+        _clear_litter(folder)
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _clear_litter(folder: pathlib.Path) -> None:
+    """Remove what a killed process has left half-written."""
+    for half in [*folder.glob(".*.tmp"), *folder.glob("runs/.*.tmp")]:
+        if half.is_dir() and not half.is_symlink():
+            shutil.rmtree(half)
+        else:
+            half.unlink(missing_ok=True)
+
+
+def _lock(path: pathlib.Path) -> int:
+    """Open and lock the file; who holds it writes process number and host into it."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(handle, 200).decode(errors="replace").strip() or "another process"
+            os.close(handle)
+            raise Locked(f"{path.parent} is being written by {holder}; wait for it or choose another out=") from None
+        except OSError:
+            os.close(handle)
+            raise
+        if _same_file(handle, path):
+            break
+        os.close(handle)  # the last holder removed the name between our open and our lock
+    os.ftruncate(handle, 0)
+    os.write(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+    return handle
+
+
+def _same_file(handle: int, path: pathlib.Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.lstat())
+    except FileNotFoundError:
+        return False
+
+
+def _reason(error: OSError) -> str:
+    return f"{error.strerror} (errno {error.errno})"

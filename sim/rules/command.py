@@ -1,0 +1,241 @@
+"""Phase 2, command: who is sent, to do what, by which road (model.md 7.2)."""
+
+from __future__ import annotations
+
+import math
+
+from sim.rules.acts import NOBODY, note, record
+from sim.rules.compiling import kernel, rule
+from sim.rules.plane import distance
+from sim.rules.random import NOBODY as NO_OTHER
+from sim.rules.random import chance, choice, exponential, poisson
+from sim.rules.roster import from_garrison, set_leg, spare, wake
+from sim.rules.tables import NEVER, Act, Draw, Kind, Mission, Params, Posture, Principal, State
+
+M2, NORTH_TRACK, BYPASS_ROAD = 0, 1, 2
+PATROL_BEARINGS = ((-0.93, 0.37), (0.0, 1.0), (0.90, 0.44))  # north-west along M2, north, north-east to Zakf
+PATROL_KM = (38.0, 50.0, 65.0)  # the last one outside the ring (facts.md 6)
+
+
+@kernel
+def command(state: State, params: Params, log) -> None:
+    """Send ground missions, columns on call, retaliation and partner patrols."""
+    for p in range(Principal.REGIME, Principal.ISIS):
+        principal = state.principals[p]
+        principal.launch_hazard += missions_per_min(state, params, p) * params.step_min
+        if principal.launch_hazard >= principal.launch_budget:
+            principal.launch_hazard -= principal.launch_budget
+            principal.launch_budget = exponential(state, 1.0, p, NO_OTHER, Draw.LAUNCH_BUDGET)
+            send(state, params, log, p, Mission.NONE)
+        if principal.retaliates:
+            principal.retaliates = False
+            send(state, params, log, p, Mission.RETALIATE)
+        if state.now_min >= principal.reinforce_min:
+            principal.reinforce_min = NEVER
+            if is_out(state, principal.reinforce_for):
+                send(state, params, log, p, Mission.REINFORCE)
+    state.patrol_hazard += patrols_per_min(params) * params.step_min
+    if state.patrol_hazard >= state.patrol_budget:
+        state.patrol_hazard -= state.patrol_budget
+        state.patrol_budget = exponential(state, 1.0, Principal.PARTNER, NO_OTHER, Draw.PATROL_BUDGET)
+        send_patrol(state, params, log)
+
+
+@rule
+def missions_per_min(state: State, params: Params, p: int) -> float:
+    """Rate of ground missions of a side: corridor value, fear, anger and what its patrons want."""
+    principal, world = state.principals[p], params.world
+    value = state.corridor_value
+    urging = params.command.patron_weight * (world.iranian_leash[p] * value - world.russian_leash[p])
+    mood = math.exp(urging - params.theory.beta_fear * principal.fear)
+    mood *= 1.0 + params.theory.beta_anger * principal.anger
+    if state.now_min < principal.threat_until_min:
+        mood *= params.restraint.massing_factor
+    return world.missions_per_day[p] / 1440.0 * value * mood
+
+
+@rule
+def patrols_per_min(params: Params) -> float:
+    return params.command.patrols_per_day * params.scenario.patrol_activity / 1440.0
+
+
+@rule
+def is_out(state: State, i: int) -> bool:
+    """The unit that called for help is still there."""
+    return i >= 0 and state.units[i].posture != Posture.RESTING and state.units[i].posture != Posture.DESTROYED
+
+
+@rule
+def kind_of(p: int) -> int:
+    """The kind of ground unit a principal has."""
+    return Kind.REGIME_COLUMN + (p - Principal.REGIME)
+
+
+@rule
+def send(state: State, params: Params, log, p: int, mission: int) -> None:
+    """Launch a ground mission of a side with the first row at rest; with none at rest it is noted and lost."""
+    i = spare(state, kind_of(p))
+    if i < 0:
+        state.outcome.rows_lacking += 1
+        return
+    state.outcome.launches += 1
+    unit = state.units[i]
+    unit.group += 1
+    unit.mission = pick_mission(state, params, i) if mission == Mission.NONE else mission
+    muster(state, params, i)
+    unit.route = pick_route(state, params, i)
+    unit.goal_km = pick_goal(state, params, i)
+    unit.speed_km_h = params.movement.road_km_h if unit.route == M2 else params.movement.desert_km_h
+    if unit.mission == Mission.DASH:
+        unit.speed_km_h = params.movement.dash_km_h
+    cause = NOBODY if mission == Mission.NONE else state.principals[p].explains
+    if mission == Mission.REINFORCE:
+        cause = state.units[state.principals[p].reinforce_for].explains
+    start(state, params, i)
+    unit.explains = record(state, log, Act.LAUNCH, (i, NOBODY), state.now_min, cause)
+    note(log, unit.explains, float(unit.mission))
+    if unit.mission == Mission.BYPASS:
+        state.bypass_started = True
+
+
+@rule
+def pick_mission(state: State, params: Params, i: int) -> int:
+    """Multinomial logit of a mission's value and perceived risk round the prior mix."""
+    unit, mix = state.units[i], params.command
+    afraid = params.theory.beta_fear * state.principals[unit.principal].fear
+    drawn = mix.value_pull * (state.corridor_value - params.environment.corridor_floor)
+    weights = (
+        mix.probe_share * math.exp(-0.5 * afraid),
+        mix.push_share * math.exp(drawn - afraid),
+        mix.fortify_share * math.exp(-0.5 * afraid),
+        mix.bypass_share * math.exp(drawn),
+        0.0,
+        0.0,
+    )
+    chosen = choice(state, unit, weights, NO_OTHER, Draw.MISSION)
+    if chosen == 0:
+        return Mission.PROBE
+    if chosen == 2:
+        return Mission.FORTIFY
+    if chosen == 3:
+        return Mission.BYPASS
+    fearful = 1.0 - math.exp(-state.principals[unit.principal].fear)
+    dash = mix.dash_share + (mix.dash_share_afraid - mix.dash_share) * fearful
+    if chance(state, dash, unit.id, NO_OTHER, Draw.DASH):
+        return Mission.DASH
+    return Mission.PUSH
+
+
+@rule
+def muster(state: State, params: Params, i: int) -> None:
+    """Men, vehicles and weapons of a group, by kind and mission."""
+    unit = state.units[i]
+    mean = params.command.regime_vehicles
+    if unit.kind == Kind.MILITIA_CONVOY:
+        mean = params.command.militia_vehicles
+    elif unit.kind == Kind.HEZBOLLAH_TEAM:
+        mean = params.command.hezbollah_vehicles
+    if unit.mission == Mission.DASH:
+        mean = params.command.dash_vehicles
+    unit.vehicles = 1 + poisson(state, max(0.0, mean - 1.0), unit.id, NO_OTHER, Draw.STRENGTH)
+    heavy = unit.kind == Kind.REGIME_COLUMN
+    if unit.kind == Kind.MILITIA_CONVOY:
+        heavy = chance(state, params.command.heavy_militia, unit.id, NO_OTHER, Draw.HEAVY)
+    heavy = heavy and unit.mission != Mission.DASH
+    unit.tanks, unit.artillery, unit.anti_aircraft, unit.earth_movers = 0, 0, 0, 0
+    if heavy:
+        unit.tanks, unit.artillery = 1, 1
+    if heavy and unit.kind == Kind.REGIME_COLUMN:
+        unit.tanks, unit.artillery, unit.anti_aircraft = 2, 2, 1
+    if unit.mission == Mission.FORTIFY or unit.mission == Mission.REINFORCE:
+        unit.earth_movers = 1
+    weapons = unit.tanks + unit.artillery + unit.anti_aircraft + unit.earth_movers
+    unit.fighters = int(params.command.fighters_per_vehicle * (unit.vehicles + weapons))
+
+
+@rule
+def pick_route(state: State, params: Params, i: int) -> int:
+    """Logit of length and perceived risk between the highway and the northern track."""
+    unit = state.units[i]
+    if unit.mission == Mission.BYPASS:
+        return BYPASS_ROAD
+    if unit.mission == Mission.DASH:
+        return M2
+    if unit.mission == Mission.REINFORCE:
+        return min(NORTH_TRACK, state.units[state.principals[unit.principal].reinforce_for].route)
+    afraid = params.theory.beta_fear * state.principals[unit.principal].fear
+    weights = (
+        math.exp(-params.command.length_aversion * route_km(params, M2) - afraid),
+        math.exp(-params.command.length_aversion * route_km(params, NORTH_TRACK) - 0.5 * afraid),
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+    )
+    return choice(state, unit, weights, NO_OTHER, Draw.ROUTE)
+
+
+@rule
+def route_km(params: Params, route: int) -> float:
+    """Length of a road."""
+    x, y = params.world.route_x_km[route], params.world.route_y_km[route]
+    length = 0.0
+    for k in range(1, params.world.route_length[route]):
+        length += distance(x[k - 1], y[k - 1], x[k], y[k])
+    return length
+
+
+@rule
+def pick_goal(state: State, params: Params, i: int) -> float:
+    """How near the garrison it means to go; for a bypass, how far along the road the front is."""
+    unit = state.units[i]
+    if unit.mission == Mission.BYPASS:
+        return state.bypass_front_km
+    if unit.mission == Mission.RETALIATE:
+        return params.engagement.rocket_range_km
+    if unit.mission == Mission.REINFORCE:
+        return from_garrison(state, state.principals[unit.principal].reinforce_for)
+    if unit.mission == Mission.PUSH or unit.mission == Mission.DASH:
+        return params.command.stand_off_km
+    mean = params.command.probe_depth_km if unit.mission == Mission.PROBE else params.command.fortify_depth_km
+    depth = exponential(state, mean, unit.id, NO_OTHER, Draw.DEPTH)
+    return max(params.command.stand_off_km, params.roe.zone_radius_km - depth)
+
+
+@rule
+def start(state: State, params: Params, i: int) -> None:
+    """Leave the base for the massing place, the first waypoint of the road."""
+    unit = state.units[i]
+    unit.posture = Posture.MOVING
+    unit.waypoint = 1
+    unit.inside, unit.tracked = False, False
+    unit.rung, unit.ordered, unit.signals, unit.signal = 0, 0, 0, 0
+    unit.hostile, unit.asked_for_help, unit.mediated = False, False, False
+    unit.flight = NOBODY
+    unit.called_min, unit.help_until_min, unit.struck_min = -NEVER, -NEVER, -NEVER
+    unit.entered_min, unit.call_due_min = -NEVER, NEVER
+    unit.sensed = 0.0
+    unit.sense_budget = exponential(state, 1.0, unit.id, NO_OTHER, Draw.DETECTION_BUDGET)
+    state.x_km[i], state.y_km[i] = unit.base_x_km, unit.base_y_km
+    x1, y1 = params.world.route_x_km[unit.route][1], params.world.route_y_km[unit.route][1]
+    length = distance(unit.base_x_km, unit.base_y_km, x1, y1)
+    set_leg(state, i, x1, y1, state.now_min, state.now_min + 60.0 * length / unit.speed_km_h)
+    wake(state, i)
+
+
+@rule
+def send_patrol(state: State, params: Params, log) -> None:
+    """A partner patrol leaves the garrison in one of three directions."""
+    i = spare(state, Kind.PARTNER_PATROL)
+    if i < 0:
+        state.outcome.rows_lacking += 1
+        return
+    unit = state.units[i]
+    way = choice(state, unit, (1.0, 1.0, 1.0, 0.0, 0.0, 0.0), NO_OTHER, Draw.PATROL)
+    unit.posture, unit.mission = Posture.MOVING, Mission.PATROL
+    unit.group += 1
+    x1, y1 = PATROL_KM[way] * PATROL_BEARINGS[way][0], PATROL_KM[way] * PATROL_BEARINGS[way][1]
+    duration = 60.0 * PATROL_KM[way] / params.movement.patrol_km_h
+    set_leg(state, i, x1, y1, state.now_min, state.now_min + duration)
+    wake(state, i)
+    unit.explains = record(state, log, Act.LAUNCH, (i, NOBODY), state.now_min, NOBODY)

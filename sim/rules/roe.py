@@ -1,0 +1,235 @@
+"""Phase 6, rules of engagement: two keys and a ladder (model.md 7.6; facts.md section 4).
+
+Key 1 is geometry: the unit is inside the zone.  Key 2 is behaviour: points for what it does.  With
+key 1 alone the coalition calls, warns and watches.  With both it climbs: line call, show of force,
+warning shots, strike, a window of time after each.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.rules.acts import NOBODY, PRINCIPAL, note, record
+from sim.rules.compiling import kernel, rule
+from sim.rules.random import NOBODY as NO_OTHER
+from sim.rules.random import chance, lognormal
+from sim.rules.roster import by_bounds, from_garrison, is_closing, is_column, is_heavy, set_leg
+from sim.rules.tables import (
+    NEVER,
+    Act,
+    Draw,
+    Kind,
+    Mission,
+    Params,
+    Posture,
+    Principal,
+    Rung,
+    Skip,
+    State,
+)
+
+STRIKE, NO_RUNG = int(Rung.STRIKE), int(Rung.NONE)  # as numbers, where a rule returns now one, now a number
+
+
+@kernel
+def roe(state: State, params: Params, log) -> None:
+    """Decide on every column that is tracked."""
+    for k in range(state.n_awake):
+        i = state.awake[k]
+        unit = state.units[i]
+        leaving = unit.posture == Posture.WITHDRAWING and not unit.hostile
+        if is_column(unit) and unit.tracked and not leaving:
+            consider(state, params, log, i)
+
+
+@rule
+def consider(state: State, params: Params, log, i: int) -> None:
+    """Which keys are turned, and what follows."""
+    unit = state.units[i]
+    if unit.hostile:
+        climb(state, params, log, i)
+    elif not unit.inside:
+        near = from_garrison(state, i) < params.roe.zone_radius_km + params.roe.approach_km
+        if near and is_closing(unit) and params.roe.zone_radius_km > 0.0:
+            call(state, params, log, i, NEVER)
+    elif points(state, params, i) >= params.roe.threshold:
+        if state.now_min >= unit.rung_due_min or unit.rung == Rung.NONE:
+            climb(state, params, log, i)
+    else:
+        unit.ordered = Rung.NONE
+        call(state, params, log, i, 60.0 * params.roe.repeat_call_hours)
+        if unit.posture == Posture.HELD:
+            tolerate(state, params, log, i)
+
+
+@rule
+def points(state: State, params: Params, i: int) -> float:
+    """Key 2: what the unit's behaviour amounts to.
+
+    Heavy weapons, a call for help and depth make what a unit does worse; they are all a static
+    presence can score.
+    """
+    unit, scale = state.units[i], params.roe
+    away = from_garrison(state, i)
+    total = (scale.zone_radius_km - away) / scale.zone_radius_km
+    if is_closing(unit):
+        total += scale.closing_weight_leaflets if state.leaflets else scale.closing_weight
+        if inner_gap_km(params, away) <= unit.speed_km_h * scale.reach_min / 60.0:
+            total += scale.reach_weight
+    if is_heavy(unit):
+        total += scale.heavy_weight
+    if unit.posture == Posture.DIGGING:
+        total += scale.fortify_weight
+    if unit.mission == Mission.REINFORCE and is_closing(unit):
+        total += scale.reinforce_weight
+    if state.now_min < unit.help_until_min:
+        total += scale.call_weight
+    if unit.kind == Kind.HEZBOLLAH_TEAM:
+        total *= scale.hezbollah_readiness
+    return total
+
+
+@rule
+def inner_gap_km(params: Params, away: float) -> float:
+    """Distance left to the line that must not be reached; that line never lies beyond the zone."""
+    return max(0.0, away - min(params.roe.inner_line_km, params.roe.zone_radius_km))
+
+
+@rule
+def call(state: State, params: Params, log, i: int, again_min: float) -> None:
+    """Call Russia about a unit, once an episode and then every `again_min`."""
+    unit = state.units[i]
+    if not params.roe.line_call or unit.call_due_min < NEVER:
+        return
+    if unit.called_min > -NEVER and state.now_min - unit.called_min < again_min:
+        return
+    unit.called_min = state.now_min
+    median, spread = params.line.latency_min, params.line.latency_sd
+    unit.call_due_min = state.now_min + lognormal(state, median, spread, unit.id, NO_OTHER, Draw.LATENCY)
+    who = (PRINCIPAL + Principal.COALITION, i)
+    unit.explains = record(state, log, Act.LINE_CALL, who, state.now_min, unit.explains)
+    mark(state, params, i, Rung.LINE_CALL, state.now_min)
+
+
+@rule
+def mark(state: State, params: Params, i: int, rung: int, minute: float) -> None:
+    """A rung has been used: count it, and set the clock for the next one."""
+    unit = state.units[i]
+    state.outcome.signals[rung - 1] += 1
+    unit.signals |= 1 << rung
+    unit.ordered = Rung.NONE
+    if rung >= unit.rung:
+        unit.rung = rung
+        wait = lognormal(state, window_min(params, rung), params.roe.window_sd, unit.id, NO_OTHER, Draw.WINDOW, rung)
+        unit.rung_due_min = minute + wait
+
+
+@rule
+def window_min(params: Params, rung: int) -> float:
+    """Median time that a rung is given to work."""
+    if rung <= Rung.LINE_CALL:
+        return params.roe.call_window_min
+    if rung == Rung.SHOW_OF_FORCE:
+        return params.roe.show_window_min
+    return params.roe.shots_window_min
+
+
+@rule
+def climb(state: State, params: Params, log, i: int) -> None:
+    """Take the next rung, or wait for a flight that can."""
+    unit = state.units[i]
+    if unit.flight != NOBODY:
+        return
+    flight = free_flight(state)
+    if unit.ordered == Rung.NONE:
+        calls_first = unit.rung == Rung.NONE and params.roe.line_call and not unit.hostile
+        if flight == NOBODY and not calls_first:
+            return  # decide when a flight is there: a decision drawn again each step would not be one
+        unit.ordered = next_rung(state, params, i)
+    if unit.ordered == Rung.LINE_CALL:
+        call(state, params, log, i, 0.0)
+    elif unit.ordered != Rung.NONE and flight != NOBODY:
+        order(state, params, flight, i)
+
+
+@rule
+def next_rung(state: State, params: Params, i: int) -> int:
+    """The next rung that is allowed and not left out; Rung.NONE where the ladder ends."""
+    unit = state.units[i]
+    may_strike = params.roe.strike_on_intent or unit.hostile
+    if unit.hostile:
+        return STRIKE
+    for rung in range(unit.rung + 1, Rung.STRIKE):
+        if is_allowed(params, rung) and not (may_strike and is_skipped(state, params, i, rung)):
+            return rung
+    return STRIKE if may_strike else NO_RUNG
+
+
+@rule
+def is_allowed(params: Params, rung: int) -> bool:
+    """The rules of engagement have this rung."""
+    if rung == Rung.LINE_CALL:
+        return params.roe.line_call
+    if rung == Rung.SHOW_OF_FORCE:
+        return params.roe.show_of_force
+    return params.roe.warning_shots
+
+
+@rule
+def is_skipped(state: State, params: Params, i: int, rung: int) -> bool:
+    """Urgency, impatience or standing leaflets leave a rung out."""
+    unit = state.units[i]
+    if params.roe.skip_for_urgency:
+        needed = window_min(params, rung) + params.roe.flight_delay_min
+        if is_closing(unit) and minutes_to_inner_line(state, params, i) < needed:
+            state.outcome.skipped[Skip.URGENCY] += 1
+            return True
+    if chance(state, 1.0 - math.exp(-params.roe.impatience * state.defiance), unit.id, NO_OTHER, Draw.SKIP, rung):
+        state.outcome.skipped[Skip.IMPATIENCE] += 1
+        return True
+    if state.leaflets and chance(state, params.roe.leaflet_skip, unit.id, NO_OTHER, Draw.SKIP, rung + 8):
+        state.outcome.skipped[Skip.LEAFLETS] += 1
+        return True
+    return False
+
+
+@rule
+def minutes_to_inner_line(state: State, params: Params, i: int) -> float:
+    """At the pace it keeps; an advance by bounds moves a part of the time."""
+    unit = state.units[i]
+    pace = unit.speed_km_h
+    if by_bounds(unit):
+        pace *= params.command.moving_share
+    return 60.0 * inner_gap_km(params, from_garrison(state, i)) / pace
+
+
+@rule
+def free_flight(state: State) -> int:
+    """The first coalition flight on station with nothing to do, or NOBODY."""
+    for k in range(state.n_awake):
+        unit = state.units[state.awake[k]]
+        if unit.kind == Kind.STRIKE_FLIGHT and unit.posture == Posture.ON_STATION:
+            return state.awake[k]
+    return NOBODY
+
+
+@rule
+def order(state: State, params: Params, flight: int, i: int) -> None:
+    """Send a flight to use the rung that was decided on; a clock that ran out within the step counts from then."""
+    unit, sent = state.units[i], state.units[flight]
+    due = unit.rung_due_min
+    ordered = due if state.now_min - params.step_min < due <= state.now_min else state.now_min
+    unit.flight = flight
+    sent.posture, sent.task, sent.target = Posture.TASKED, unit.ordered, i
+    set_leg(state, flight, state.x_km[i], state.y_km[i], ordered, ordered + params.roe.flight_delay_min)
+
+
+@rule
+def tolerate(state: State, params: Params, log, i: int) -> None:
+    """A static presence is watched; when it has lasted, leaflets are dropped."""
+    state.tolerated_min += params.step_min
+    if not state.leaflets and state.tolerated_min >= 60.0 * params.roe.leaflets_after_hours:
+        state.leaflets = True
+        who = (PRINCIPAL + Principal.COALITION, i)
+        number = record(state, log, Act.LEAFLETS, who, state.now_min, state.units[i].explains)
+        note(log, number, state.tolerated_min / 60.0)

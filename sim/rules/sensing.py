@@ -1,0 +1,101 @@
+"""Phase 4, sensing: the coalition finds, follows and loses pro-regime ground units (model.md 7.4).
+
+Detection by several sensors is one hazard, the sum of theirs; a unit is seen when the hazard gathered
+since it was last seen exceeds an exponential budget, which is exact for any step.
+"""
+
+from __future__ import annotations
+
+from sim.rules.acts import NOBODY, record
+from sim.rules.compiling import kernel, rule
+from sim.rules.random import NOBODY as NO_OTHER
+from sim.rules.random import chance, exponential
+from sim.rules.roster import is_column, is_flying, is_moving
+from sim.rules.tables import Act, Draw, Kind, Params, Posture, State, Unit
+
+
+@kernel
+def sensing(state: State, params: Params, log) -> None:
+    """Gather hazard on every column that is out; see it when the budget is spent."""
+    for k in range(state.n_awake):
+        i = state.awake[k]
+        unit = state.units[i]
+        if is_column(unit):
+            total, by_patrol = hazard_per_min(state, params, i)
+            unit.sensed += total * params.step_min
+            if unit.sensed >= unit.sense_budget:
+                see(state, params, log, i, by_patrol / total)
+            elif unit.tracked and state.now_min - unit.seen_min > params.sensing.track_min:
+                unit.tracked = False
+
+
+@rule
+def hazard_per_min(state: State, params: Params, i: int) -> tuple[float, float]:
+    """Detection hazard of row i from all sensors, and the part of it that is a patrol's."""
+    total = 0.0
+    by_patrol = 0.0
+    nearest_patrol = NOBODY
+    for k in range(state.n_awake):
+        j = state.awake[k]
+        reach = reach_km(params, state.units[j])
+        dx, dy = state.x_km[j] - state.x_km[i], state.y_km[j] - state.y_km[i]
+        closeness = reach * reach - dx * dx - dy * dy
+        if closeness > 0.0:
+            share = closeness / (reach * reach)
+            total += share
+            if state.units[j].kind == Kind.PARTNER_PATROL:
+                by_patrol += share
+                nearest_patrol = j
+    if nearest_patrol != NOBODY:
+        state.units[i].contact = nearest_patrol
+    visible = params.sensing.hazard_per_min * signature(state, params, state.units[i])
+    return visible * total, visible * by_patrol
+
+
+@rule
+def reach_km(params: Params, sensor: Unit) -> float:
+    """How far a unit sees: 0 for those who do not look for the coalition."""
+    if sensor.kind == Kind.SURVEILLANCE_ORBIT:
+        return params.sensing.orbit_km
+    if sensor.kind == Kind.GARRISON:
+        return params.sensing.garrison_km
+    if sensor.kind == Kind.PARTNER_PATROL:
+        return params.sensing.patrol_km
+    if is_flying(sensor):
+        return params.sensing.flight_km
+    return 0.0
+
+
+@rule
+def signature(state: State, params: Params, unit: Unit) -> float:
+    """How easily a unit is seen, a moving regime column in daylight being 1."""
+    seen = 1.0
+    if unit.kind == Kind.MILITIA_CONVOY:
+        seen = params.sensing.convoy_signature
+    elif unit.kind == Kind.HEZBOLLAH_TEAM:
+        seen = params.sensing.team_signature
+    if not is_moving(unit):
+        seen *= params.sensing.static_signature
+    if not state.is_day:
+        seen *= params.sensing.night_factor
+    return seen
+
+
+@rule
+def see(state: State, params: Params, log, i: int, patrol_share: float) -> None:
+    """A unit is seen: a track begins or goes on; a patrol that saw it inside the zone calls for help."""
+    unit = state.units[i]
+    unit.sensed = 0.0
+    unit.sense_budget = exponential(state, 1.0, unit.id, NO_OTHER, Draw.DETECTION_BUDGET)
+    unit.seen_min = state.now_min
+    if not unit.tracked:
+        unit.tracked = True
+        if unit.posture == Posture.HELD:
+            return  # the same unit at the same place is no news
+        unit.explains = record(state, log, Act.DETECTION, (i, NOBODY), state.now_min, unit.explains)
+    met = unit.inside and unit.posture != Posture.WITHDRAWING
+    if met and state.now_min >= unit.help_until_min:
+        if chance(state, patrol_share, unit.id, NO_OTHER, Draw.CONTACT):
+            unit.help_until_min = state.now_min + params.sensing.help_min
+            who = (unit.contact, i)
+            unit.explains = record(state, log, Act.CONTACT_REPORT, who, state.now_min, unit.explains)

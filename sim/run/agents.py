@@ -1,0 +1,169 @@
+"""Mesa agents: named views of the rows of the rule book, one class for each kind of unit.
+
+An agent keeps the number of its row, never the row itself, so copies of a model stay whole.  What an
+agent changes in its row changes the run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from sim.rules.tables import OPTIONS, Draw, Kind, Mission, Posture, Principal, Response, Rung, Unit
+
+if TYPE_CHECKING:
+    from sim.run.model import EscalationModel
+
+OPTION_NAMES = {
+    Draw.MISSION: ("probe", "push", "fortify", "bypass"),
+    Draw.ROUTE: ("highway M2", "northern track"),
+    Draw.RESPONSE: tuple(answer.name.lower().replace("_", " ") for answer in Response),
+    Draw.PATROL: ("north-west", "north", "north-east"),
+}
+
+
+class UnitAgent(mesa.Agent):
+    """A unit of the order of battle."""
+
+    model: EscalationModel
+
+    def __init__(self, model: EscalationModel, row: int) -> None:
+        self.row = row
+        super().__init__(model)
+
+    @property
+    def unit(self) -> Unit:
+        """The unit's row: every field of `sim.rules.tables.Unit`, to read and to change."""
+        return self.model.state.units[self.row]
+
+    @property
+    def name(self) -> str:
+        """Kind and number, as in "militia convoy 3"."""
+        return self.model.cfg.names[self.row]
+
+    @property
+    def principal(self) -> Principal:
+        """Whose unit it is."""
+        return Principal(self.unit.principal)
+
+    @property
+    def posture(self) -> Posture:
+        """What it is doing."""
+        return Posture(self.unit.posture)
+
+    @posture.setter
+    def posture(self, posture: Posture) -> None:
+        self.unit.posture = int(posture)
+
+    @property
+    def mission(self) -> Mission:
+        """What it was sent to do."""
+        return Mission(self.unit.mission)
+
+    @property
+    def pos(self) -> tuple[float, float] | None:
+        """Where it is: km east and north of the garrison."""
+        return (float(self.model.state.x_km[self.row]), float(self.model.state.y_km[self.row]))
+
+    @pos.setter
+    def pos(self, where: tuple[float, float] | None) -> None:
+        # Mesa sets None when an agent is made; a unit's place is its row's.
+        if where is not None:
+            self.model.state.x_km[self.row], self.model.state.y_km[self.row] = where
+
+    @property
+    def distance_km(self) -> float:
+        """Distance from the garrison."""
+        x, y = self.pos or (0.0, 0.0)
+        return (x * x + y * y) ** 0.5
+
+    def why(self) -> dict[str, Any]:
+        """Its last decision: when, what about, each option's probability, the draw, and what was chosen.
+
+        The draw falls into the options' cumulated probabilities; where it falls is what was chosen.
+        Empty before the first decision.
+        """
+        told = self.unit.decision
+        if told.draw < 0:
+            return {}
+        draw = Draw(told.draw)
+        names = OPTION_NAMES[draw]
+        chances = {name: float(told.p[k]) for k, name in enumerate(names)}
+        assert len(names) <= OPTIONS
+        return {
+            "minute": float(told.minute),
+            "about": draw.name.lower(),
+            "probabilities": chances,
+            "draw": float(told.u),
+            "chosen": names[int(told.chosen)],
+        }
+
+
+class GroundUnit(UnitAgent):
+    """A pro-regime unit on the ground."""
+
+    @property
+    def rung(self) -> Rung:
+        """The highest rung the coalition has used against it in this episode."""
+        return Rung(self.unit.rung)
+
+    @property
+    def inside(self) -> bool:
+        """Inside the deconfliction zone."""
+        return bool(self.unit.inside)
+
+    @property
+    def tracked(self) -> bool:
+        """The coalition knows where it is."""
+        return bool(self.unit.tracked)
+
+
+class Garrison(UnitAgent):
+    """The garrison at al Tanf: advisers, trainees, ground sensors."""
+
+
+class StrikeFlight(UnitAgent):
+    """A pair of coalition fighters: patrol, show of force, warning shots, bombs."""
+
+    @property
+    def target(self) -> UnitAgent | None:
+        """The unit it was sent against."""
+        row = int(self.unit.target)
+        return self.model.unit_agents[row] if row >= 0 else None
+
+
+class SurveillanceOrbit(UnitAgent):
+    """A persistent sensor over the garrison."""
+
+
+class PartnerPatrol(UnitAgent):
+    """Coalition-backed fighters on patrol: they report contact and call for help."""
+
+
+class RegimeColumn(GroundUnit):
+    """Regular forces with tanks, artillery and anti-aircraft weapons; splits under pressure."""
+
+
+class MilitiaConvoy(GroundUnit):
+    """Iran-backed militia, mostly technicals; splits under pressure."""
+
+
+class HezbollahTeam(GroundUnit):
+    """A small, capable team; may be sent to retaliate with rockets."""
+
+
+class RussianFlight(UnitAgent):
+    """A Russian pair: escorts columns, meets coalition flights."""
+
+
+CLASSES: dict[Kind, type[UnitAgent]] = {
+    Kind.GARRISON: Garrison,
+    Kind.STRIKE_FLIGHT: StrikeFlight,
+    Kind.SURVEILLANCE_ORBIT: SurveillanceOrbit,
+    Kind.PARTNER_PATROL: PartnerPatrol,
+    Kind.REGIME_COLUMN: RegimeColumn,
+    Kind.MILITIA_CONVOY: MilitiaConvoy,
+    Kind.HEZBOLLAH_TEAM: HezbollahTeam,
+    Kind.RUSSIAN_FLIGHT: RussianFlight,
+}

@@ -1,0 +1,145 @@
+"""The standoff as a Mesa model: the same rules, one agent object for each unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim.errors import BadInput
+from sim.rules import step as rule_book
+from sim.rules.compiling import INTERPRETED
+from sim.rules.rows import freeze, thaw
+from sim.rules.tables import Event, Happening, State
+from sim.run.agents import CLASSES, UnitAgent
+from sim.run.batch import seeded
+from sim.run.columns import flat
+from sim.scenario import Scenario, load
+
+COLLECTED = {  # what "model" collects: one number a step
+    "minute": lambda model: float(model.state.now_min),
+    "inside": lambda model: sum(bool(unit.inside) for unit in model.state.units[: model.state.n_units]),
+    "corridor_value": lambda model: float(model.state.corridor_value),
+    "ground_strikes": lambda model: int(model.state.outcome.happenings[Happening.STRIKE_GROUND].count),
+    "entries": lambda model: int(model.state.outcome.entries),
+}
+
+
+class EscalationModel(mesa.Model):
+    """One run of the standoff around al Tanf.
+
+    `scenario` is a name (`"may_june_2017"`) or a loaded scenario; keywords are overrides, dotted where
+    the setting is: `EscalationModel("quiet", rng=7, **{"roe.zone_radius_km": 40})`.  `rng` is the seed
+    (0 if None), `replication` the number of the run.  `collect` is "model" for one row a step in
+    `datacollector`, "agents" for units too, or "none".  Every step makes the same call as
+    `sim.replicate`, so the outcome equals its row bit for bit.
+
+    Raises `BadInput` for unknown settings or values out of range.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Scenario = "may_june_2017",
+        *,
+        rng: int | None = None,
+        replication: int = 0,
+        collect: str = "model",
+        **kwargs: Any,
+    ) -> None:
+        seed = 0 if rng is None else whole_number("rng", rng)
+        super().__init__(rng=seed)
+        self.cfg = scenario_of(scenario, kwargs)
+        self.params = thaw(self.cfg.params) if INTERPRETED else self.cfg.params
+        row = seeded(self.cfg.state, seed, whole_number("replication", replication))
+        self.state: State = thaw(row) if INTERPRETED else row
+        self._log = np.zeros(256, Event.dtype_)
+        self.unit_agents: list[UnitAgent] = [
+            CLASSES[unit.kind](self, i) for i, unit in enumerate(self.cfg.state.units[: row.n_units])
+        ]
+        self.datacollector = collector(collect)
+        self._collects = collect != "none"
+
+    @property
+    def tick(self) -> int:
+        """Steps taken."""
+        return int(self.state.step)
+
+    def step(self) -> None:
+        """One step of the world, then one row of data."""
+        self.advance()
+        if self._collects:
+            self.datacollector.collect(self)
+        if self.tick >= self.cfg.steps:
+            self.running = False
+
+    def advance(self) -> None:
+        """The rule book's step; the log grows when it has to."""
+        if self.state.n_events > len(self._log) // 2:
+            self._log = np.concatenate([self._log, np.zeros(len(self._log), Event.dtype_)])
+        rule_book.run(self.state, self.params, self._log, 1)
+
+    def run(self) -> EscalationModel:
+        """Step to the end of the horizon; returns the model."""
+        while self.running and self.tick < self.cfg.steps:
+            self.step()
+        self.running = False
+        return self
+
+    def run_model(self) -> None:
+        """The same, under the name that Mesa's tools call."""
+        self.run()
+
+    @property
+    def events(self) -> np.ndarray:
+        """The log so far: a structured array with the fields of `sim.rules.tables.Event`."""
+        return self._log[: self.state.n_events].copy()
+
+    @property
+    def outcome(self) -> np.ndarray:
+        """The outcome so far: one row under the column names of `sim.replicate`."""
+        return flat(np.array([self.frozen_state().outcome]))[0]
+
+    def frozen_state(self) -> State:
+        """The state as a record, whichever way the rules are run."""
+        if not INTERPRETED:
+            return self.state
+        row = np.zeros(1, State.dtype_)[0]
+        freeze(self.state, row)
+        return row
+
+    @property
+    def agents_by_kind(self) -> dict[str, mesa.agent.AgentSet]:
+        """Agent sets by class name."""
+        return {kind.__name__: agents for kind, agents in self.agents_by_type.items()}
+
+
+def scenario_of(scenario: str | Scenario, kwargs: dict[str, Any]) -> Scenario:
+    """A loaded scenario from a name or a loaded one and overrides."""
+    if isinstance(scenario, str):
+        return load(f"scenario={scenario}", *(f"{key}={value}" for key, value in kwargs.items()))
+    if kwargs:
+        raise BadInput(
+            f"{', '.join(kwargs)}: a loaded scenario takes no further settings; give its name instead, "
+            "or put the setting into sim.load(...)."
+        )
+    return scenario
+
+
+def whole_number(name: str, value: Any) -> int:
+    """A whole number, of any integer type; refuses anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise BadInput(f"{name} = {value!r}: a whole number is wanted.")
+    return int(value)
+
+
+def collector(collect: str) -> mesa.DataCollector:
+    """The data collector for one of the three choices."""
+    if collect == "none":
+        return mesa.DataCollector()
+    if collect == "model":
+        return mesa.DataCollector(model_reporters=COLLECTED)
+    if collect == "agents":
+        reporters = {"posture": lambda agent: agent.posture.name.lower(), "pos": "pos"}
+        return mesa.DataCollector(model_reporters=COLLECTED, agent_reporters=reporters)
+    raise BadInput(f'collect = {collect!r}: it must be "model", "agents" or "none".')

@@ -1,0 +1,89 @@
+"""One run, told: every event, and where every unit was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.rules import step as rule_book
+from sim.rules.tables import Event, Kind, Principal
+from sim.run.batch import seeded
+from sim.run.columns import flat
+from sim.scenario import Scenario
+
+FIRST_LOG = 1024  # events; a run that needs more is told again with room for twice as many
+
+
+@dataclass(frozen=True)
+class Story:
+    """One run of a scenario.
+
+    `events` has a row an event (fields of `sim.rules.tables.Event`); `minutes` has shape (t,);
+    `x_km`, `y_km` and `postures` have shape (t, units).
+    """
+
+    scenario: Scenario
+    seed: int
+    replication: int
+    events: np.ndarray
+    minutes: np.ndarray
+    x_km: np.ndarray
+    y_km: np.ndarray
+    postures: np.ndarray
+    units: list[dict]
+    outcome: np.ndarray
+
+
+def tell(scenario: Scenario, *, seed: int = 0, replication: int = 0, every_min: float = 15.0) -> Story:
+    """Run one replication and keep its events, and all positions every `every_min` minutes."""
+    stride = max(1, round(every_min / float(scenario.params.step_min)))
+    room = FIRST_LOG
+    while True:
+        log = np.zeros(room, Event.dtype_)
+        state, frames = _walk(scenario, seeded(scenario.state, seed, replication), log, stride)
+        if state.n_events <= room:
+            break
+        room *= 2
+    n = state.n_units
+    minutes, x, y, postures = (np.array(part) for part in zip(*frames, strict=True))
+    return Story(
+        scenario=scenario,
+        seed=seed,
+        replication=replication,
+        events=log[: state.n_events],
+        minutes=minutes,
+        x_km=x,
+        y_km=y,
+        postures=postures,
+        units=describe(scenario)[:n],
+        outcome=flat(np.array([state.outcome]))[0],
+    )
+
+
+def _walk(scenario: Scenario, state, log: np.ndarray, stride: int):
+    """Go through a run, stopping every `stride` steps to look round."""
+    frames = [_look(state)]
+    while state.step < scenario.steps:
+        rule_book.run(state, scenario.params, log, min(stride, scenario.steps - int(state.step)))
+        frames.append(_look(state))
+    return state, frames
+
+
+def _look(state) -> tuple:
+    n = state.n_units
+    return (
+        float(state.now_min),
+        np.array(state.x_km[:n]),
+        np.array(state.y_km[:n]),
+        state.units["posture"][:n].copy(),
+    )
+
+
+def describe(scenario: Scenario) -> list[dict]:
+    """Identity, name, kind and side of every unit."""
+    units = scenario.state.units[: scenario.state.n_units]
+    return [
+        {"id": int(u.id), "name": name, "kind": Kind(u.kind).name.lower(), "principal": Principal(u.principal).name.lower()}
+        for u, name in zip(units, scenario.names, strict=True)
+    ]

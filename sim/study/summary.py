@@ -1,0 +1,69 @@
+"""The summary of a study: for each point and outcome an estimate with its interval, one row each."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sim.results import Results
+from sim.results.parts import parquet_bytes
+from sim.run.columns import COLUMNS
+from sim.study import estimate
+
+NOT_AVERAGED = re.compile(r"^strike_\d_|^highest_level_")  # one strike's particulars; ranks, which have no mean
+FORMULA = tuple("=+-@\t\r")  # a spreadsheet would compute a text that begins so
+
+
+def summarise(results: Results) -> list[dict[str, Any]]:
+    """One dict for each point and outcome: point, axes, outcome, n, events, estimate, low, high, kind.
+
+    A happening is summarised by its probability, a count or a measured value by its mean; the mean of a
+    `_first_min` is over the runs in which it happened.
+    """
+    order = np.argsort(results.outcomes["point"], kind="stable")
+    edges = np.searchsorted(results.outcomes["point"][order], np.arange(len(results.design) + 1))
+    rows = []
+    for point in results.design:
+        place = {key: point[key] for key in ("point", *results.axes)}
+        runs = results.outcomes[order[edges[point["point"]] : edges[point["point"] + 1]]]
+        rows += [{**place, "outcome": name, **told._asdict()} for name, told in _estimates(runs)]
+    return rows
+
+
+def _estimates(runs: np.ndarray) -> Iterator[tuple[str, estimate.Estimate]]:
+    for name, kind in COLUMNS.items():
+        if NOT_AVERAGED.match(name):
+            continue
+        if kind is bool:
+            yield name, estimate.probability(int(runs[name].sum()), len(runs))
+        else:
+            yield name, estimate.mean(runs[name])
+
+
+def to_parquet(rows: list[dict[str, Any]]) -> bytes:
+    """The summary as a Parquet file; nothing known is null."""
+    return parquet_bytes(pa.Table.from_pylist([{key: _known(value) for key, value in row.items()} for row in rows]))
+
+
+def to_csv(rows: list[dict[str, Any]]) -> bytes:
+    """The summary as CSV; nothing known is empty, and no text is a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: _harmless(_known(value)) for key, value in row.items()} for row in rows)
+    return text.getvalue().encode()
+
+
+def _known(value: Any) -> Any:
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

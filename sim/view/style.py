@@ -1,0 +1,155 @@
+"""One style sheet for every figure: sizes, colours, plain words, and files without a trace of the day.
+
+Colours are those of Okabe and Ito (2008), which people with any common colour vision tell apart; form
+(marker, line) always repeats what colour says.  Figures are built from `Figure` objects, never through
+pyplot, so nothing global is left behind and threads may draw side by side.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from sim.rules.tables import Principal
+
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
+INK, GREY, PALE, SHADE = "#222222", "#6B6B6B", "#D9D9D9", "#EFEDE8"
+
+SHEET: dict[str, Any] = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same glyphs on every machine
+    "font.size": 7.5,
+    "axes.titlesize": 8,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.labelsize": 7.5,
+    "axes.linewidth": 0.6,
+    "axes.edgecolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.minor.width": 0.4,
+    "ytick.minor.width": 0.4,
+    "legend.fontsize": 6.8,
+    "legend.frameon": False,
+    "lines.linewidth": 1.1,
+    "lines.markersize": 4,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "tanf-escalation",
+    "savefig.dpi": 200,
+    "path.simplify": True,
+}
+
+PRINCIPALS: dict[Principal, tuple[str, str]] = {  # plain words, colour
+    Principal.COALITION: ("coalition", BLUE),
+    Principal.PARTNER: ("partner force", SKY),
+    Principal.OPPOSITION: ("other opposition", GREY),
+    Principal.RUSSIA: ("Russia", PURPLE),
+    Principal.IRAN: ("Iran", INK),
+    Principal.REGIME: ("regime", VERMILLION),
+    Principal.MILITIA: ("militia", ORANGE),
+    Principal.HEZBOLLAH: ("Hezbollah", GREEN),
+    Principal.ISIS: ("ISIS", BLACK),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one outcome is named and drawn wherever it appears."""
+
+    words: str
+    colour: str
+    marker: str
+    line: Any = "-"
+
+
+DASHED, DOTTED = (0, (4, 1.6)), (0, (1.2, 1.4))
+CLASHES: dict[str, Look] = {
+    "strike_ground": Look("coalition ground strike", BLUE, "o"),
+    "attack_on_coalition": Look("attack on the coalition", BLACK, "s"),
+    "coalition_regime_exchange": Look("coalition–regime clash", VERMILLION, "^"),
+    "coalition_militia_exchange": Look("coalition–militia clash", ORANGE, "D"),
+    "coalition_hezbollah_exchange": Look("coalition–Hezbollah clash", GREEN, "p"),
+    "hezbollah_threat": Look("threat by Hezbollah", GREEN, "P", DASHED),
+    "serious_episode": Look("serious episode", SKY, "h"),
+    "general_escalation": Look("general escalation", GREY, "X", DASHED),
+    "us_russia_air": Look("US–Russia air combat", PURPLE, "*"),
+}
+COUNTS: dict[str, str] = {
+    "strike_ground_count": "ground strikes per run",
+    "killed": "pro-regime fighters killed per run",
+    "entries": "entries into the ring per run",
+}
+
+_drawing = Lock()  # matplotlib keeps its settings in one global table
+
+
+@contextmanager
+def sheet() -> Iterator[None]:
+    """The style sheet, for as long as a figure is drawn and saved; one figure at a time."""
+    with _drawing, mpl.rc_context(SHEET):
+        yield
+
+
+def figure(width_in: float, height_in: float) -> Figure:
+    """An empty figure of this size in inches, with the raster canvas that can measure text."""
+    made = Figure(figsize=(width_in, height_in), facecolor="white")
+    FigureCanvasAgg(made)
+    return made
+
+
+def save(drawn: Figure, stem: Path) -> list[Path]:
+    """Write `stem`.png (200 dpi) and `stem`.svg, byte for byte the same on every day; returns the two paths.
+
+    Raises OSError where the folder cannot be written.
+    """
+    stem = Path(stem)
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    png, svg = (stem.with_name(f"{stem.name}.{kind}") for kind in ("png", "svg"))
+    drawn.savefig(png, metadata={"Software": None})
+    drawn.savefig(svg, metadata={"Date": None, "Creator": None})
+    return [png, svg]
+
+
+def heading(drawn: Figure, title: str, below: str = "") -> None:
+    """A bold line at the top left, and a lighter one under it."""
+    height = drawn.get_figheight()
+    drawn.text(0.012, 1 - 0.06 / height, title, size=9, weight="bold", va="top")
+    if below:
+        drawn.text(0.012, 1 - 0.24 / height, below, size=7.2, va="top", color=GREY)
+
+
+def footnote(drawn: Figure, text: str) -> None:
+    """Small print along the bottom edge: n, kind of interval, source."""
+    columns = int(drawn.get_figwidth() * 20.5)
+    lines = textwrap.fill(text, columns, break_on_hyphens=False)
+    drawn.text(0.012, 0.05 / drawn.get_figheight(), lines, size=6.2, va="bottom", color=GREY, linespacing=1.3)
+
+
+def axes_in(drawn: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Axes placed in inches from the lower left corner of the figure."""
+    across, up = drawn.get_size_inches()
+    return drawn.add_axes((left / across, bottom / up, width / across, height / up))
+
+
+def percent(value: float) -> str:
+    """A probability as per cent to two or three digits: 0.8912 -> '89.1 %', 0.00253 -> '0.25 %'."""
+    return f"{100 * value:.{3 if value >= 0.1 else 2}g} %"

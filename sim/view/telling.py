@@ -1,0 +1,54 @@
+"""What the pictures of one run say of it in words: which run it is, who is concerned, the strikes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.rules.tables import Act, Principal
+
+PRINCIPAL = 1000  # events name a principal as 1000 + its number
+LISTED = 6  # strikes told one by one
+AGAINST = (Principal.COALITION, Principal.PARTNER)  # of two sides, the other one gives an act its colour
+
+
+def identity(story: Any) -> str:
+    """Scenario, rules of engagement, seed and replication: what is needed to tell the same run again."""
+    config = story.scenario.config
+    days = f"{config.scenario.horizon_days:g} days from {config.scenario.start_date}"
+    names = f"scenario {config.scenario.name}, rules of engagement {config.roe.name}, theory {config.theory.name}"
+    return f"{names}; {days}; seed {story.seed}, replication {story.replication}"
+
+
+def side(story: Any, who: int) -> Principal | None:
+    """The principal behind the actor or target of an event; None for nobody."""
+    if who < 0:
+        return None
+    return Principal(who - PRINCIPAL if who >= PRINCIPAL else story.units[who]["principal"])
+
+
+def concerned(story: Any, event: Any) -> Principal:
+    """The pro-regime, Russian or other side an act is about: the target of what the coalition does, else the actor."""
+    sides = [side(story, int(event[who])) for who in ("target", "actor")]
+    known = [each for each in sides if each is not None]
+    return next((each for each in known if each not in AGAINST), known[0] if known else Principal.COALITION)
+
+
+def strikes(story: Any) -> np.ndarray:
+    """The ground strikes among the events, in order."""
+    return story.events[story.events["act"] == Act.STRIKE]
+
+
+def strike_lines(story: Any) -> str:
+    """A line for each strike: number, day, whom, killed; the first six."""
+    struck = strikes(story)
+    lines = [_strike_line(story, number, event) for number, event in enumerate(struck[:LISTED], 1)]
+    more = [f"and {len(struck) - LISTED} more"] if len(struck) > LISTED else []
+    return "\n".join(lines + more) or "none"
+
+
+def _strike_line(story: Any, number: int, event: Any) -> str:
+    whom = story.units[int(event["target"])]["name"]
+    away = np.hypot(event["x_km"], event["y_km"])
+    return f"{number}  day {event['minute'] / 1440:.1f}, {whom}, {away:.0f} km, {event['value']:.0f} killed"

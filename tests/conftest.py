@@ -1,0 +1,33 @@
+"""What all tests share: which of them also run with the rules as plain Python and with checked indices."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import matplotlib
+import pytest
+from hypothesis import settings
+
+matplotlib.use("Agg")  # no screen is needed to draw
+
+# The same examples on every machine, and no deadline: the first example may compile.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")
+
+RULES = Path(__file__).parent / "rules"
+INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT") == "1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of a rule (tests/rules) also runs as plain Python and with checked indices."""
+    for item in items:
+        if RULES in item.path.parents:
+            item.add_marker(pytest.mark.interpreted)
+            item.add_marker(pytest.mark.boundscheck)
+
+
+def pytest_report_header() -> str:
+    """Say at the top how the rules are run."""
+    checked = os.environ.get("NUMBA_BOUNDSCHECK") == "1"
+    return f"rules: {'plain Python' if INTERPRETED else 'compiled'}{', indices checked' if checked else ''}"
