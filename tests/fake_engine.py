@@ -7,7 +7,7 @@ import numpy as np
 from sim.run.columns import FLAT
 
 
-def replicate(scenario, *, replications, seed=0, first=0, threads=None, on_progress=None):
+def replicate(scenario, *, replications, seed=0, first=0, threads=None):
     """Rows in which P(ground strike) = zone radius / 100 km; nothing else ever happens."""
     rows = np.zeros(replications, FLAT)
     rows["strike_ground_first_min"] = np.nan
@@ -17,8 +17,6 @@ def replicate(scenario, *, replications, seed=0, first=0, threads=None, on_progr
             rows["strike_ground"][k] = 1
             rows["strike_ground_count"][k] = 1 + (first + k) % 3
             rows["strike_ground_first_min"][k] = 40_000 * u
-    if on_progress:
-        on_progress(replications)
     return rows
 
 

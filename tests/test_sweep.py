@@ -105,7 +105,9 @@ def test_stopped_and_continued_equals_uninterrupted(whole, tmp_path, engine, cap
     engine.setattr(runs.batch, "replicate", stopping)
     command = ["sweep", *ASKED, f"out={out}", "figures=false"]
     assert main(command) == 128 + number
-    assert f"the same command goes on:\n  tanf {' '.join(command)}" in capsys.readouterr().err
+    told = capsys.readouterr().err.splitlines()
+    assert told[-2].endswith("the same command goes on:")
+    assert set(told[-1].split()) == {"tanf", *command}
     engine.setattr(runs.batch, "replicate", fake_engine.replicate)
     assert main(command) == 0
     assert content(out) == content(whole)
@@ -128,7 +130,7 @@ sweep.run(sys.argv[4:])
 """
 
 
-@pytest.mark.parametrize("moment", [0, 1, 4, 13, 15])
+@pytest.mark.parametrize("moment", [0, 4, 14])
 def test_killed_and_continued_equals_uninterrupted(whole, tmp_path, moment):
     """If this failed, the lights going out would leave a folder that lies or cannot go on."""
     tests, out = pathlib.Path(__file__).parent, tmp_path / "a"
@@ -143,10 +145,9 @@ def test_one_bad_run_costs_one_row(whole, tmp_path, engine, capsys):
     """If this failed, one run in a million that breaks would cost the other 999,999, or go unnoticed."""
     bad = {(1, 5), (1, 6), (2, 39)}
 
-    def breaking(config, *, first, replications, on_progress, **settings):
+    def breaking(config, *, first, replications, **settings):
         point = [0.0, 20.0, 80.0].index(config.roe.zone_radius_km)
         if bad & {(point, k) for k in range(first, first + replications)}:
-            on_progress(1)  # a chunk was done before the one that broke
             raise ValueError("log full")
         rows = fake_engine.replicate(
             config, first=first, replications=replications, on_progress=on_progress, **settings
@@ -238,3 +239,10 @@ def test_unwritable_folder_before_anything_is_run(out, engine):
     engine.setattr(runs.batch, "replicate", None)
     with pytest.raises(BadInput, match=f"out={out}"):
         sweep.run([*ASKED, f"out={out}"])
+
+
+def test_threads_change_nothing(whole, tmp_path):
+    """If this failed, a colleague's faster machine would find other probabilities."""
+    for threads in (1, 3):
+        assert sweep.run([*ASKED, f"out={tmp_path / str(threads)}", f"threads={threads}"]) == 0
+        assert content(tmp_path / str(threads)) == content(whole)

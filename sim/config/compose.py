@@ -95,8 +95,8 @@ def _refuse_references(node: object, key: str) -> None:
     if isinstance(node, dict):
         for name, value in node.items():
             _refuse_references(value, f"{key}.{name}".lstrip("."))
-    elif isinstance(node, str) and ("${" in node or node == "???"):
-        raise BadInput(f"{key} has no value of its own but {shown(node)}; change it in the YAML files under conf")
+    elif isinstance(node, str) and "${" in node:
+        raise BadInput(f"{key} has no value of its own but refers elsewhere, {shown(node)}; change it under conf")
 
 
 def _in_plain_words(error: Exception) -> BadInput:

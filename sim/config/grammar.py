@@ -34,7 +34,7 @@ def values(given: str) -> tuple[list[Any], bool]:
     """
     try:
         value = _parsed(given)
-        if isinstance(value, Sweep):
+        if isinstance(value, (Sweep, Glob)):
             return list(itertools.islice(_swept(value), MOST_VALUES + 1)), True
         return [_bare(value)], False
     except (HydraException, ValueError, RecursionError) as error:

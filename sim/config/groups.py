@@ -59,7 +59,7 @@ class Roe:
     window_sd: float = number(0.5, "log units", 0, 1.5, "prior", "lognormal spread of the windows")
     flight_delay_min: float = number(10.0, "min", 1, 60, "prior", "time for a flight on station to be over its target")
     skip_for_urgency: bool = switch(True, "S36: no warning on 8 June", "leave out a rung whose window is longer than the way to the inner line")
-    impatience: float = number(0.5, "per defiance", 0, 3, "prior", "a rung is skipped with 1 - exp(-impatience x recent defiances)")
+    impatience: float = number(0.3, "per defiance", 0, 3, "prior", "a rung is skipped with 1 - exp(-impatience x recent defiances)")
     defiance_half_life_days: float = number(7.0, "d", 1, 60, "prior", "fading of recent defiances")
     leaflet_skip: float = number(0.6, "probability", 0, 1, "prior", "a rung is skipped once leaflets stand")
     leaflets_after_hours: float = number(216.0, "h", 1, 2000, "S26 S28: nine days after 18 May", "static presence inside before leaflets are dropped")
@@ -185,7 +185,7 @@ class Leash:
 class Responses:
     """What a signalled unit does (model.md 7.7)."""
 
-    go_on: float = number(5 / 13, "probability", 0.01, 0.99, "S21 S41 S42: 5 of 13", "share that goes on after a show of force, without fear")
+    go_on: float = number(0.2, "probability", 0.01, 0.99, "prior; 5 of 13 (S21 S41 S42) was seen in a column that went on to be struck", "share that goes on after a show of force, without fear")
     split_phi: float = number(2.0, "vehicles", 0.5, 20, "prior", "concentration of the share that goes on: small is all or nothing")
     rung_weight: float = number(0.3, "logit/rung", 0, 2, "prior", "how much each higher rung lowers going on")
     value_weight: float = number(1.0, "logit", 0, 4, "prior", "how much a growing corridor value raises going on")

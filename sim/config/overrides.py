@@ -54,6 +54,8 @@ def read(text: str, where: str | None = None) -> Override:
 
     `where` names the place it came from, where that is not the text itself.
     """
+    if not isinstance(text, str):
+        raise BadInput(f"an override is a text such as 'roe.zone_radius_km=40', not {shown(text)}")
     where = where or f"the override {shown(text)}"
     key, given = _halves(text, where)
     if key in groups():
@@ -147,7 +149,7 @@ def _setting(text: str, entry: Declared, given: str, where: str) -> Override:
         plain = shown(given.replace("_", ""))
         raise BadInput(f"{entry.key} must be {entry.allowed}, not {shown(given)}; write {plain} in {where}")
     found, is_axis = _values(entry.key, given, where)
-    found = [converted(entry, value, value if is_axis else given, where) for value in found]
+    found = [converted(entry, value, given if len(found) == 1 else value, where) for value in found]
     if is_axis:
         _refuse_empty_or_repeated(entry.key, found, given)
     return Override(text, entry.key, found, is_axis)

@@ -39,7 +39,8 @@ def response(state: State, params: Params, log) -> None:
         i = state.awake[k]
         unit = state.units[i]
         if is_column(unit) and unit.signal > 0:
-            if unit.posture == Posture.WITHDRAWING:
+            stands = unit.posture == Posture.HELD and unit.signal == Rung.LINE_CALL
+            if unit.posture == Posture.WITHDRAWING or stands:  # it has done what a call can ask
                 unit.signal = 0
             else:
                 respond(state, params, log, i)
@@ -80,18 +81,13 @@ def going_on(state: State, params: Params, i: int, rung: int) -> float:
 
 @rule
 def lead_choice(state: State, params: Params, i: int, rung: int, mu: float) -> int:
-    """Withdraw, halt, go on or fire; a unit that stands already goes back or stays.
-
-    A standing unit has stopped once: only a heeded call, a show of force or more makes it think again.
-    """
+    """Withdraw, halt, go on or fire; a unit that stands already goes back or stays."""
     unit = state.units[i]
     fire = params.responses.fire
     for _ in range(rung, Rung.STRIKE):
         fire *= params.responses.fire_per_rung
     back = params.responses.withdraw_share
     if unit.posture == Posture.HELD:
-        if rung == Rung.LINE_CALL and not unit.mediated:
-            back = 0.0
         leave = (1.0 - mu) * back
         weights = ((1.0 - fire) * leave, (1.0 - fire) * (1.0 - leave), 0.0, fire, 0.0, 0.0)
     else:

@@ -63,14 +63,19 @@ class UnitAgent(mesa.Agent):
 
     @property
     def pos(self) -> tuple[float, float] | None:
-        """Where it is: km east and north of the garrison."""
+        """Where it is: km east and north of the garrison.  Set it to move the unit by hand."""
         return (float(self.model.state.x_km[self.row]), float(self.model.state.y_km[self.row]))
 
     @pos.setter
     def pos(self, where: tuple[float, float] | None) -> None:
         # Mesa sets None when an agent is made; a unit's place is its row's.
-        if where is not None:
-            self.model.state.x_km[self.row], self.model.state.y_km[self.row] = where
+        if where is None:
+            return
+        self.model.state.x_km[self.row], self.model.state.y_km[self.row] = where
+        unit = self.unit
+        if unit.leg_end_min > self.model.state.now_min:  # on its way: it makes for the same place from here
+            unit.leg_x0_km, unit.leg_y0_km = where
+            unit.leg_start_min = self.model.state.now_min
 
     @property
     def distance_km(self) -> float:

@@ -1,8 +1,12 @@
-"""The runs of a part: every point's replications, a failed run costing its own row and no other."""
+"""The runs of a part, on threads: a failed run costs its own row and no other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
 from functools import lru_cache
 
 import numpy as np
@@ -14,81 +18,91 @@ from sim.run import batch
 from sim.run.columns import COLUMNS, FLAT
 from sim.study.designs import Design
 
+CHUNK = 25  # runs one thread does at a time: well under two seconds, so that a signal is answered soon
 GIVE_UP = 20  # failures before the first success: the model is broken, not a run
+PILOT_RUNS, PILOT_S = 200, 1.0
 FLOATS = [name for name, kind in COLUMNS.items() if kind is float]
-Advance = Callable[[int], None]
+Chunk = tuple[int, range]  # a point and some of its replications
 
 
 class Runs:
-    """Runs replications of the points of a design; `advance` is told of every so many runs done."""
+    """Runs replications of the points of a design on as many threads as the design asks for."""
 
-    def __init__(self, design: Design, advance: Advance) -> None:
-        self.design, self.advance = design, advance
+    def __init__(self, design: Design) -> None:
+        self.points, self.seed = len(design.points), design.base.seed
+        self.threads = design.base.threads or len(os.sched_getaffinity(0))
         self.worked, self.failed = 0, 0
         self.scenario = lru_cache(maxsize=64)(lambda point: scenario.build(design.points[point].config))
 
-    def part(self, replications: range) -> tuple[np.ndarray, np.ndarray]:
-        """Outcomes and status of these replications at every point, both (replications, points)."""
-        shape = (len(replications), len(self.design.points))
+    def part(self, replications: range, advance: Callable[[int], None]) -> tuple[np.ndarray, np.ndarray]:
+        """Outcomes and status of these replications at every point, both (replications, points).
+
+        `advance(runs)` is called whenever so many more runs are done.
+        """
+        shape = (len(replications), self.points)
         rows, status = np.zeros(shape, FLAT), np.full(shape, OK, dtype=object)
-        for point in range(shape[1]):
-            self._fill(point, replications, rows[:, point], status[:, point])
+        starts = range(0, shape[0], CHUNK)
+        chunks = [(point, replications[k : k + CHUNK]) for point in range(self.points) for k in starts]
+        for (point, which), found, how in self._finished(chunks):
+            place = slice(which.start - replications.start, which.stop - replications.start)
+            rows[place, point], status[place, point] = found, how
+            advance(len(which))
         return rows, status
 
-    def trial(self, point: int, replications: int) -> None:
-        """Run the first replications of a point for their time only."""
-        rows, status = np.zeros(replications, FLAT), np.full(replications, OK, dtype=object)
-        self._fill(point, range(replications), rows, status)
+    def seconds_per_run(self, runs: int) -> float | None:
+        """From a short pilot, spread over the points and thrown away; None for too few runs to ask."""
+        pilot = min(PILOT_RUNS, runs // 20)
+        chunks = [(k * self.points // pilot, range(k, k + 1)) for k in range(pilot)]
+        done, start = 0, time.monotonic()
+        with closing(self._finished(chunks)) as finished:
+            for _ in finished:
+                done += 1
+                if time.monotonic() - start > PILOT_S:
+                    break
+        return (time.monotonic() - start) / done if done else None
 
-    def _fill(self, point: int, replications: range, rows: np.ndarray, status: np.ndarray) -> None:
-        """Run a range at one point; where that fails, halve it until the runs that fail stand alone."""
-        error = self._tried(point, replications, rows)
-        if error is None:
-            _mark_infinite(rows, status)
-        elif len(replications) == 1:
+    def _finished(self, chunks: Sequence[Chunk]) -> Iterator[tuple[Chunk, np.ndarray, np.ndarray]]:
+        """Each chunk with its outcomes and status, as they come in."""
+        with ThreadPoolExecutor(self.threads) as pool:
+            jobs = {pool.submit(self._run, *chunk): chunk for chunk in chunks}
+            try:
+                for job in as_completed(jobs):
+                    yield jobs[job], *job.result()
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def _run(self, point: int, which: range) -> tuple[np.ndarray, np.ndarray]:
+        """Run a chunk; where that fails, halve it until the runs that fail stand alone."""
+        rows = self._tried(point, which)
+        if isinstance(rows, np.ndarray):
+            self.worked += len(which)
+            return rows, _status(rows)
+        if len(which) == 1:
             self.failed += 1
-            self.advance(1)
-            status[:] = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-        else:
-            half = len(replications) // 2
-            self._fill(point, replications[:half], rows[:half], status[:half])
-            self._fill(point, replications[half:], rows[half:], status[half:])
+            told = f"{type(rows).__name__}: {rows}".splitlines()[0][:200]
+            return np.zeros(1, FLAT), np.array([told], dtype=object)
+        half = len(which) // 2
+        halves = [self._run(point, part) for part in (which[:half], which[half:])]
+        found, how = zip(*halves, strict=True)
+        return np.concatenate(found), np.concatenate(how)
 
-    def _tried(self, point: int, replications: range, rows: np.ndarray) -> Exception | None:
-        """Run a range; what went wrong, unless it is the model or the question rather than a run."""
-        told = 0
-
-        def on_progress(done: int) -> None:
-            nonlocal told
-            told += done
-            self.advance(done)
-
+    def _tried(self, point: int, which: range) -> np.ndarray | Exception:
+        """The outcomes, or what went wrong, unless it is the model or the question rather than a run."""
         try:
-            rows[:] = self._replicate(point, replications, on_progress)
+            return batch.replicate(
+                self.scenario(point), replications=len(which), seed=self.seed, first=which.start, threads=1
+            )
         except TanfError:
             raise
         except Exception as error:
             if type(error).__module__.startswith("numba") or (self.failed >= GIVE_UP and not self.worked):
                 raise
-            self.advance(-told)  # they will be run again, in halves
             return error
-        self.worked += len(replications)
-        return None
-
-    def _replicate(self, point: int, replications: range, on_progress: Advance) -> np.ndarray:
-        """Outcomes of a range of replications at one point, shape (n,)."""
-        config = self.design.base
-        return batch.replicate(
-            self.scenario(point),
-            replications=len(replications),
-            seed=config.seed,
-            first=replications.start,
-            threads=config.threads,
-            on_progress=on_progress,
-        )
 
 
-def _mark_infinite(rows: np.ndarray, status: np.ndarray) -> None:
-    """A run that has produced an infinite number has failed."""
+def _status(rows: np.ndarray) -> np.ndarray:
+    """Whether each run went well; one that has produced an infinite number has failed."""
+    status = np.full(len(rows), OK, dtype=object)
     for name in FLOATS:
         status[np.isinf(rows[name])] = f"not finite: {name}"
+    return status

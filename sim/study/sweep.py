@@ -25,7 +25,6 @@ from sim.study.designs import Design, grid
 from sim.study.progress import console, counting, duration
 from sim.study.runs import Runs
 
-PILOT_RUNS, PILOT_S = 200, 1.0
 Draw = Callable[[Results, pathlib.Path], object]
 
 
@@ -67,44 +66,25 @@ def _compute(folder: Folder, design: Design, command: str) -> None:
     """Run the missing parts and write each as soon as it is there."""
     missing, start = folder.missing, time.monotonic()
     to_do = sum(len(folder.replications(part)) for part in missing) * folder.points
-    _compile()
-    seconds = _expected_seconds(design, to_do)
-    console().print(_plan(design, to_do, seconds))
+    runs = Runs(design)
+    if not batch.is_compiled():
+        console().print("compiling the rule book (about 40 s, once)")
+    runs.part(range(1), lambda _: None)  # compiles, or reads the machine code from the disk
+    console().print(_plan(design, to_do, runs.seconds_per_run(to_do)))
     with counting(to_do) as progress:
-        runs = Runs(design, progress.advance)
         for part in missing:
-            folder.add_part(part, *runs.part(folder.replications(part)))
+            folder.add_part(part, *runs.part(folder.replications(part), progress.advance))
     folder.write_json("run_info.json", run_info(command, time.monotonic() - start, to_do))
 
 
-def _compile() -> None:
-    if not batch.is_compiled():
-        console().print("compiling the rule book (about 40 s, once)")
-
-
-def _expected_seconds(design: Design, to_do: int) -> float | None:
-    """How long the runs may take, from a short pilot over the points, thrown away; None: too few to ask."""
-    runs = Runs(design, lambda _: None)
-    runs.trial(0, 1)  # compiles, or reads the machine code from disk
-    budget, done, start = min(PILOT_RUNS, to_do // 20), 0, time.monotonic()
-    points = len(design.points)
-    each = max(1, budget // points)
-    for number in range(min(points, budget)):
-        runs.trial(number * points // min(points, budget), each)
-        done += each
-        if time.monotonic() - start > PILOT_S:
-            break
-    return (time.monotonic() - start) * to_do / done if done else None
-
-
-def _plan(design: Design, to_do: int, seconds: float | None) -> str:
+def _plan(design: Design, to_do: int, seconds_per_run: float | None) -> str:
     """What is about to be run: "9 points x 2,000 replications = 18,000 runs; expected time 1 min"."""
     points, replications = len(design.points), design.base.replications
     noun = "point" if points == 1 else "points"
     plan = f"{points:,} {noun} x {replications:,} replications = {design.runs:,} runs"
     if to_do < design.runs:
         plan += f", {design.runs - to_do:,} of them there already"
-    return plan + (f"; expected time {duration(seconds)}" if seconds is not None else "")
+    return plan + (f"; expected time {duration(seconds_per_run * to_do)}" if seconds_per_run is not None else "")
 
 
 def _summarise(folder: Folder) -> None:

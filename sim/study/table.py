@@ -44,7 +44,7 @@ def render(results: Results) -> str:
         console.width = PIPED_WIDTH
     with console.capture() as captured:
         console.print(table)
-    return captured.get()
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
 def _caption(results: Results) -> str:

@@ -11,6 +11,8 @@ from sim.rules.tables import Act, Happening, Principal
 PRINCIPAL = 1000  # events name a principal as 1000 + its number
 CALL_LOST = {1: "does not get through", 2: "names the wrong place", 3: "is not passed on"}
 
+ANSWERS = (Act.WITHDRAWS, Act.HALTS, Act.GOES_ON)
+
 SENTENCES = {
     Act.LAUNCH: "{actor} leaves base",
     Act.ENTRY: "{actor} enters the deconfliction zone",
@@ -66,6 +68,8 @@ def sentence(event: Any, names: Mapping[int, str]) -> str:
     actor, target = _who(int(event["actor"]), names), _who(int(event["target"]), names)
     lost = CALL_LOST.get(int(event["value"]), "is lost")
     words = SENTENCES[Act(int(event["act"]))]
+    if event["act"] in ANSWERS and event["target"] >= 0:  # a group that answers in two ways splits
+        actor += f", parted from {target},"
     return words.format(actor=actor, target=target, value=float(event["value"]), lost=lost)
 
 

@@ -17,6 +17,9 @@ from sim.view import marks, panels, style
 from sim.view.sample import Chance, Sample, chances_of, part, runs_in_words, words_of
 
 ROWS, ROW_IN, ACROSS = 24, 0.155, 3  # rows of one figure, height of a row, panels side by side
+OWN_SCALE = (
+    " Each panel has its own scale, logarithmic where estimates differ more than tenfold or an outcome never happened."
+)
 HEAD, FOOT, BETWEEN, APART = 0.72, 0.42, 0.25, 0.5  # inches
 
 
@@ -49,7 +52,7 @@ def _page(sample: Sample, points: range) -> Figure:
         if number >= len(chances) - ACROSS:
             axes.set_xlabel(f"chance in {sample.horizon_days:g} days (%)")
     below = f"; rows: {', '.join(axis.name for axis in sample.axes)}"
-    _words(drawn, sample, below, " Each panel has its own scale, logarithmic where estimates differ more than tenfold or an outcome never happened.")
+    _words(drawn, sample, below, OWN_SCALE)
     return drawn
 
 
@@ -62,10 +65,11 @@ def _panel(axes: Axes, name: str, chance: Chance, log: bool) -> None:
     panels.scale(axes, log, panels.floor_of({name: chance}), vertical=False)
     low, high = float(np.nanmin(chance.low)), float(np.nanmax(chance.high))
     if log:
-        axes.set_xlim(10 ** (np.floor(np.log10(panels.floor_of({name: chance}))) - 0.1), 10 ** (np.ceil(np.log10(high)) + 0.1))
+        decades = np.floor(np.log10(panels.floor_of({name: chance}))) - 0.1, np.ceil(np.log10(high)) + 0.1
+        axes.set_xlim(10 ** decades[0], 10 ** decades[1])
     else:
         axes.set_xlim(low - 0.08 * (high - low), high + 0.08 * (high - low))
-        axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+        axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.3g}"))
     marks.level(axes, name, np.arange(len(chance.low), dtype=float), chance)
     axes.set_title(style.CLASHES[name].words, color=style.CLASHES[name].colour, pad=4, size=7.5)
@@ -112,4 +116,3 @@ def _words(drawn: Figure, sample: Sample, below: str, small: str) -> None:
     share = f"Share of simulated runs of {sample.horizon_days:g} days with at least one"
     style.heading(drawn, "Chance of a clash near al Tanf", f"{share}; {n}{below}")
     style.footnote(drawn, f"{n}. {marks.INTERVALS}{small} {marks.CLASH} Source: {sample.folder}.")
-

@@ -14,7 +14,6 @@ from matplotlib.text import Annotation
 from sim.view import style
 
 
-
 @dataclass(frozen=True)
 class Window:
     """A part of the plane: its limits in km, and the labels of the places named in it.
@@ -27,6 +26,7 @@ class Window:
     labels: Mapping[str, tuple[str, float, float, str]]
 
     def holds(self, x: float, y: float) -> bool:
+        """Whether a point (km) lies in the window."""
         return self.east[0] <= x <= self.east[1] and self.north[0] <= y <= self.north[1]
 
 
@@ -37,10 +37,10 @@ WHOLE = Window(
         "garrison": ("al Tanf garrison", 9, 11, "left"),
         "crossing": ("al Tanf–al Walid crossing", 7, 7, "left"),
         "rukban": ("Rukban", 6, 0, "left"),
-        "shalighm": ("Shalighm", 3, -11, "right"),
+        "shalighm": ("Shalighm", 7, 9, "left"),
         "shuhaymi": ("Shuhaymi", -3, -12, "right"),
         "m2_checkpoint": ("M2 checkpoint", -7, -9, "right"),
-        "zaza": ("Zaza crossroads", -4, 10, "center"),
+        "zaza": ("Zaza crossroads", -6, 9, "right"),
         "sabaa_biyar": ("Sabaa Biyar", 0, -10, "center"),
         "jabal_ghurab": ("Jabal Ghurab", 8, 5, "left"),
         "halbah": ("Halbah", 0, 9, "center"),
@@ -63,8 +63,8 @@ M2 = ("dumayr", "sabaa_biyar", "zaza", "m2_checkpoint", "shuhaymi", "shuhaymi_ea
 NORTH_TRACK, BYPASS = 1, 2  # routes of the world (sim/scenario.py)
 COUNTRIES = {"SYRIA": (-60, 78), "IRAQ": (84, 6), "JORDAN": (-1, -40)}
 FILLS = {"Syria": "#FFFFFF", "Iraq": "#F1EFEA", "Jordan": "#F7F5F0"}
+BEHIND = {"fc": "white", "ec": "none", "alpha": 0.65, "pad": 0.5}  # what a label stands on
 ROAD, BORDER = "#B9B2A3", "#8C8478"
-
 
 
 def draw(axes: Axes, scenario: Any, window: Window = WHOLE) -> list[Annotation]:
@@ -115,7 +115,7 @@ def _ring(axes: Axes, window: Window, radius: float, look: tuple[str, Any, float
     axes.add_patch(Circle((0, 0), radius, fill=False, ec=style.BLUE, lw=width, ls=line, zorder=1.5))
     for turn in np.deg2rad([205, 190, 170]):
         x, y = radius * np.cos(turn), radius * np.sin(turn)
-        if window is WHOLE and window.holds(x - 25, y - 4):
+        if window is WHOLE and window.holds(x - 25, y - 14):
             axes.annotate(
                 f"{words}, {radius:g} km", (x, y), (-4, -3), textcoords="offset points", size=6.5, color=style.BLUE,
                 ha="right", va="top",
@@ -130,13 +130,11 @@ def _places(axes: Axes, places: Mapping[str, tuple[float, float]], window: Windo
         axes.plot(*places[name], "P" if garrison else "o", ms=6 if garrison else 2.6, color=style.INK, zorder=6,
                   mec="white", mew=0.5)  # fmt: skip
         arrow = {"arrowstyle": "-", "lw": 0.4, "color": style.GREY, "shrinkA": 0, "shrinkB": 2}
-        labels.append(
-            axes.annotate(
-                words, places[name], (right, up), textcoords="offset points", ha=align, va="center", size=6.5,
-                zorder=7, linespacing=1.05, weight="bold" if garrison else "normal", arrowprops=arrow,
-                bbox={"fc": "white", "ec": "none", "alpha": 0.65, "pad": 0.5},
-            )  # fmt: skip
-        )
+        label = axes.annotate(
+            words, places[name], (right, up), textcoords="offset points", ha=align, va="center", size=6.5, zorder=7,
+            linespacing=1.05, weight="bold" if garrison else "normal", arrowprops=arrow, bbox=BEHIND,
+        )  # fmt: skip
+        labels.append(label)
     return labels
 
 

@@ -24,7 +24,8 @@ def draw(sample: Sample, stem: Path) -> list[Path]:
     """Draw the first events of each type at the lowest, default and highest point; returns the paths written."""
     chosen = selected(sample)
     chances = {name: part(chance, chosen) for name, chance in chances_of(sample).items()}
-    drawn, rows = panels.grid(panels.split(chances), len(chosen), panels.floor_of(chances), foot=0.74)
+    room = 0.6 + 0.15 * len(sample.axes), 0.74
+    drawn, rows = panels.grid(panels.split(chances), len(chosen), panels.floor_of(chances), room)
     for row in rows:
         for column, (axes, point) in enumerate(zip(row.panels, chosen, strict=True)):
             _curves(axes, row.names, sample, point)
@@ -38,8 +39,9 @@ def draw(sample: Sample, stem: Path) -> list[Path]:
         row.panels[0].set_ylabel("share of runs" + (" (log scale)" if row.log else ""))
     for axes in rows[-1].panels:
         axes.set_xlabel("days from the start")
-    style.heading(drawn, "When the first clash comes, by type", f"Cumulative incidence; {runs_in_words(sample.n[chosen])}")
-    style.footnote(drawn, f"{runs_in_words(sample.n[chosen])}. {SMALL_PRINT} Source: {sample.folder}.")
+    n = runs_in_words(sample.n[chosen])
+    style.heading(drawn, "When the first clash comes, by type", f"Cumulative incidence; {n}")
+    style.footnote(drawn, f"{n}. {SMALL_PRINT} Source: {sample.folder}.")
     return style.save(drawn, stem)
 
 
@@ -69,7 +71,7 @@ def nearest(axis: Axis) -> object:
 
 def _ends(axis: Axis) -> Sequence[object]:
     if axis.numeric:
-        return sorted({min(axis.values), nearest(axis), max(axis.values)})  # type: ignore[type-var]
+        return sorted({min(axis.values), nearest(axis), max(axis.values)})
     return list(axis.values[:MOST])
 
 

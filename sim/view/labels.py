@@ -50,7 +50,7 @@ def at_right(axes: Axes, tags: Sequence[Tag], size: float = 6.8) -> None:
     """Write each tag beside the right edge, level with its line or as near as room allows."""
     if not tags:
         return
-    height_in = axes.get_position().height * axes.figure.get_size_inches()[1]  # type: ignore[union-attr]
+    height_in = axes.get_position().height * axes.get_figure(root=True).get_figheight()
     ends = [float(axes.transAxes.inverted().transform(axes.transData.transform((0, tag.y)))[1]) for tag in tags]
     ends = [min(max(end, 0.0), 1.0) for end in ends]
     for tag, end, y in zip(tags, ends, spread(ends, 1.3 * size / 72 / height_in), strict=True):

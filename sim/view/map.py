@@ -47,9 +47,9 @@ SIGNS: dict[Act, Sign] = {
     Act.AIR_COMBAT: Sign("air combat", "h", 7),
 }
 SMALL_PRINT = (
-    "One simulated run, one history of many: no probability can be read from it. Tracks of ground units; flights are "
-    "left out. Axes: km east and north of the garrison. Tracks are moved sideways by up to 1.3 km so that they can be told apart. Acts are drawn where the unit "
-    "concerned was. Roads are straight between named places."
+    "One simulated run, one history of many: no probability can be read from it. Axes in km from the garrison. "
+    "Tracks of ground units, moved sideways by up to 1.3 km to be told apart; flights are left out. Acts stand where the unit "
+    "concerned was. Roads are straight between places."
 )
 
 
@@ -61,9 +61,9 @@ def draw_run(story: Any, stem: str | Path) -> list[Path]:
 
 def compose(story: Any) -> Figure:
     """The map as a figure, the whole above and the road to the garrison below; call it under `style.sheet()`."""
-    drawn = style.figure(7.2, 7.55)
-    whole = style.axes_in(drawn, 0.5, 3.02, 6.6, 4.02)
-    road = style.axes_in(drawn, 0.5, 0.55, 3.7, 2.05)
+    drawn = style.figure(7.2, 7.65)
+    whole = style.axes_in(drawn, 0.5, 3.12, 6.6, 4.02)
+    road = style.axes_in(drawn, 0.5, 0.65, 3.7, 2.05)
     labels = {axes: ground.draw(axes, story.scenario, window) for axes, window in _windows(whole, road)}
     for axes, window in _windows(whole, road):
         wide = window is ground.CORRIDOR
@@ -105,7 +105,7 @@ def tracks(story: Any) -> list[tuple[int, np.ndarray, np.ndarray]]:
     hours = np.diff(story.minutes, prepend=story.minutes[0]) / 60.0
     for row, unit in enumerate(story.units):
         out = ~np.isin(story.postures[:, row], AT_BASE)
-        if unit["kind"] not in GROUND or not out.any():
+        if telling.kind_of(unit) not in GROUND or not out.any():
             continue
         x, y = np.where(out, story.x_km[:, row], np.nan), np.where(out, story.y_km[:, row], np.nan)
         jump = np.hypot(np.diff(x, prepend=x[0]), np.diff(y, prepend=y[0])) > TOP_KM_H * np.maximum(hours, 1e-9)
@@ -118,7 +118,7 @@ def _tracks(axes: Axes, story: Any, aside_km: float) -> list[Principal]:
     """Draw the tracks; returns the sides that moved."""
     found = tracks(story)
     shifts = np.linspace(-aside_km, aside_km, max(len(found), 2))
-    sides = [Principal(story.units[row]["principal"]) for row, _, _ in found]
+    sides = [telling.side_of(story.units[row]) for row, _, _ in found]
     for (row, x, y), side, shift in zip(found, sides, shifts, strict=False):
         colour = style.PRINCIPALS[side][1]
         right, up = shift * ACROSS_M2
@@ -130,7 +130,7 @@ def _tracks(axes: Axes, story: Any, aside_km: float) -> list[Principal]:
 
 def stands(story: Any, row: int) -> list[tuple[float, float]]:
     """Places (km) inside the ring where a pro-regime unit held or dug in for a day or longer at a stretch."""
-    if story.units[row]["principal"] == Principal.PARTNER:
+    if telling.side_of(story.units[row]) == Principal.PARTNER:
         return []
     still = np.isin(story.postures[:, row], STANDING)
     still &= np.hypot(story.x_km[:, row], story.y_km[:, row]) <= story.scenario.config.roe.zone_radius_km
@@ -160,10 +160,9 @@ def _acts(axes: Axes, story: Any, window: ground.Window, scale: float) -> list[A
 
 def _number(axes: Axes, strikes: Sequence[tuple[int, Any]], labels: Sequence[Annotation]) -> None:
     """The number of each strike beside it, in the first free place round it."""
-    renderer = axes.figure.canvas.get_renderer()  # type: ignore[union-attr]
-    taken = [label.get_window_extent(renderer) for label in labels]
+    taken = [label.get_window_extent() for label in labels]
     taken += [_box(axes.transData.transform((event["x_km"], event["y_km"])), 5) for _, event in strikes]
-    per_point = axes.figure.dpi / 72  # type: ignore[union-attr]
+    per_point = axes.get_figure(root=True).dpi / 72
     for number, event in strikes:
         here = axes.transData.transform((event["x_km"], event["y_km"]))
         around = [(reach * np.cos(turn), reach * np.sin(turn)) for reach in (10, 15, 21, 28) for turn in TURNS]
@@ -189,14 +188,17 @@ def _box(centre: np.ndarray, half: float) -> Bbox:
 
 def _legends(drawn: Figure, sides: Sequence[Principal], acts: Sequence[Act], strikes: str) -> None:
     lines = [Line2D([], [], color=style.PRINCIPALS[side][1], lw=1.6, label=style.PRINCIPALS[side][0]) for side in sides]
-    lines.append(Line2D([], [], ls="none", marker="s", mfc="none", mec=style.GREY, label=f"stood {STOOD_H:g} h or longer"))
+    stood = f"stood {STOOD_H:g} h or longer"
+    lines.append(Line2D([], [], ls="none", marker="s", mfc="none", mec=style.GREY, label=stood))
     marks = [_key(SIGNS[act]) for act in acts]
-    at = {"loc": "upper left", "borderaxespad": 0.0, "alignment": "left", "title_fontproperties": {"weight": "bold", "size": 7}}
     left, high = 4.42 / drawn.get_figwidth(), drawn.get_figheight()
-    drawn.legend(handles=lines, title="Ground units", bbox_to_anchor=(left, 2.62 / high), **at)
-    drawn.legend(handles=marks, title="Acts (colour: side)", bbox_to_anchor=(left + 0.165, 2.62 / high), **at)
-    drawn.text(left, 1.43 / high, "Strikes: day, unit, km from the garrison, killed", size=7, weight="bold", va="top")
-    drawn.text(left, 1.28 / high, strikes, size=6.4, va="top", linespacing=1.3)
+    for handles, title, at in ((lines, "Ground units", left), (marks, "Acts (colour: side)", left + 0.165)):
+        drawn.legend(
+            handles=handles, title=title, loc="upper left", bbox_to_anchor=(at, 2.72 / high), borderaxespad=0.0,
+            alignment="left", title_fontproperties={"weight": "bold", "size": 7},
+        )  # fmt: skip
+    drawn.text(left, 1.53 / high, "Strikes: day, unit, km from the garrison, killed", size=7, weight="bold", va="top")
+    drawn.text(left, 1.38 / high, strikes, size=6.4, va="top", linespacing=1.3)
 
 
 def _key(sign: Sign) -> Line2D:

@@ -48,4 +48,4 @@ def _estimates(axes: Axes, name: str, x: np.ndarray, y: np.ndarray) -> None:
 def bounds(axes: Axes, name: str, x: np.ndarray, y: np.ndarray, marker: str) -> None:
     """Open markers at the upper bounds `y`: what never happened is never drawn at 0."""
     colour = style.CLASHES[name].colour
-    axes.plot(x, y, marker, mfc="white", mec=colour, ms=4.2, mew=0.8, zorder=4, gid=f"bound-{name}")
+    axes.plot(x, y, marker, mfc="white", mec=colour, ms=4.2, mew=0.8, zorder=4, clip_on=False, gid=f"bound-{name}")

@@ -14,7 +14,7 @@ from sim.view import style
 from sim.view.sample import Chance
 
 COMMON = 0.1  # an outcome this likely anywhere in the figure goes above
-LEFT, RIGHT, GAP, FOOT, HEAD = 0.62, 1.55, 0.18, 0.98, 0.9  # inches
+LEFT, RIGHT, GAP, APART = 0.62, 1.55, 0.18, 0.42  # inches
 
 
 @dataclass(frozen=True)
@@ -34,17 +34,20 @@ def split(chances: Mapping[str, Chance]) -> list[tuple[tuple[str, ...], bool]]:
     return [row for row in ((common, False), (rare, True)) if row[0]]
 
 
-def grid(rows: Sequence[tuple[tuple[str, ...], bool]], columns: int, floor: float, foot: float = FOOT) -> tuple[Figure, list[Row]]:
+def grid(
+    rows: Sequence[tuple[tuple[str, ...], bool]], columns: int, floor: float, room: tuple[float, float]
+) -> tuple[Figure, list[Row]]:
     """A figure with a panel for each row and column; `floor` is the lower end of the logarithmic scale,
-    `foot` the room below in inches.
+    `room` what is left free above and below, in inches.
     """
     panel_h = 2.05 if len(rows) > 1 else 2.6
-    height = HEAD + foot + len(rows) * panel_h + (len(rows) - 1) * 0.42
+    head, foot = room
+    height = head + foot + len(rows) * panel_h + (len(rows) - 1) * APART
     drawn = style.figure(7.2, height)
     width = (7.2 - LEFT - RIGHT - (columns - 1) * GAP) / columns
     made = []
     for number, (names, log) in enumerate(rows):
-        bottom = height - HEAD - panel_h - number * (panel_h + 0.42)
+        bottom = height - head - panel_h - number * (panel_h + APART)
         panels = [
             style.axes_in(drawn, LEFT + column * (width + GAP), bottom, width, panel_h) for column in range(columns)
         ]

@@ -66,7 +66,8 @@ def _title(axes: Sequence[Axis], values: Sequence[Any]) -> str:
 
 
 def _page(sample: Sample, lever: Axis, page: Sequence[Facet], chances: Mapping[str, Chance], stem: Path) -> list[Path]:
-    drawn, rows = panels.grid(panels.split(chances), len(page), panels.floor_of(chances))
+    head = 0.76 + 0.16 * bool(page[0].title)
+    drawn, rows = panels.grid(panels.split(chances), len(page), panels.floor_of(chances), (head, 0.98))
     for row in rows:
         for column, (axes, facet) in enumerate(zip(row.panels, page, strict=True)):
             x = np.array([sample.points[point][lever.key] for point in facet.points], dtype=float)

@@ -33,13 +33,16 @@ class Axis:
 
     @property
     def numeric(self) -> bool:
+        """Whether the lever is a number."""
         return all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in self.values)
 
 
 @dataclass(frozen=True)
 class Chance:
-    """Estimated probabilities with 95 % Clopper-Pearson intervals; where there was no event, `high` is the
-    one-sided 95 % upper bound and `none` is true."""
+    """Estimated probabilities with 95 % Clopper-Pearson intervals.
+
+    Where there was no event, `none` is true and `high` is the one-sided 95 % upper bound.
+    """
 
     estimate: np.ndarray
     low: np.ndarray
@@ -83,7 +86,8 @@ def chance(events: np.ndarray, n: np.ndarray) -> Chance:
     low, high = clopper_pearson(events, some)
     none = (events == 0) & known
     high = np.where(none, np.vectorize(upper_bound)(some), high)
-    return Chance(*(np.where(known, part, np.nan) for part in (events / some, low, high)), none)
+    estimate, low, high = (np.where(known, each, np.nan) for each in (events / some, low, high))
+    return Chance(estimate, low, high, none)
 
 
 def part(whole: Chance, points: Sequence[int]) -> Chance:

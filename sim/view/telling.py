@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.rules.tables import Act, Principal
+from sim.rules.tables import Act, Kind, Principal
 
 PRINCIPAL = 1000  # events name a principal as 1000 + its number
 LISTED = 6  # strikes told one by one
@@ -17,15 +17,26 @@ def identity(story: Any) -> str:
     """Scenario, rules of engagement, seed and replication: what is needed to tell the same run again."""
     config = story.scenario.config
     days = f"{config.scenario.horizon_days:g} days from {config.scenario.start_date}"
-    names = f"scenario {config.scenario.name}, rules of engagement {config.roe.name}, theory {config.theory.name}"
+    roe = f"rules of engagement {config.roe.name} (zone {config.roe.zone_radius_km:g} km)"
+    names = f"scenario {config.scenario.name}, {roe}, theory {config.theory.name}"
     return f"{names}; {days}; seed {story.seed}, replication {story.replication}"
+
+
+def side_of(unit: dict[str, Any]) -> Principal:
+    """The principal of an entry of `story.units`."""
+    return Principal[unit["principal"].upper()]
+
+
+def kind_of(unit: dict[str, Any]) -> Kind:
+    """The kind of an entry of `story.units`."""
+    return Kind[unit["kind"].upper()]
 
 
 def side(story: Any, who: int) -> Principal | None:
     """The principal behind the actor or target of an event; None for nobody."""
     if who < 0:
         return None
-    return Principal(who - PRINCIPAL if who >= PRINCIPAL else story.units[who]["principal"])
+    return Principal(who - PRINCIPAL) if who >= PRINCIPAL else side_of(story.units[who])
 
 
 def concerned(story: Any, event: Any) -> Principal:
@@ -49,6 +60,6 @@ def strike_lines(story: Any) -> str:
 
 
 def _strike_line(story: Any, number: int, event: Any) -> str:
-    whom = story.units[int(event["target"])]["name"]
+    whom = story.units[int(event["target"])]["name"].replace("hezbollah", "Hezbollah")
     away = np.hypot(event["x_km"], event["y_km"])
     return f"{number}  day {event['minute'] / 1440:.1f}, {whom}, {away:.0f} km, {event['value']:.0f} killed"

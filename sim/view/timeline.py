@@ -35,7 +35,10 @@ GROUPS: tuple[tuple[str, dict[Act, str]], ...] = (  # from the bottom up
         {Act.WITHDRAWS: "withdraws", Act.HALTS: "halts", Act.GOES_ON: "goes on", Act.FIRES: "fires at aircraft"},
     ),
     ("retaliation", {Act.THREAT: "public threat", Act.ROCKETS: "rockets"}),
-    ("in the air", {Act.INTERCEPT: "intercept", Act.UNSAFE_INTERCEPT: "unsafe intercept", Act.AIR_COMBAT: "air combat"}),
+    (
+        "in the air",
+        {Act.INTERCEPT: "intercept", Act.UNSAFE_INTERCEPT: "unsafe intercept", Act.AIR_COMBAT: "air combat"},
+    ),
 )
 ALWAYS = (Act.ENTRY, Act.LINE_CALL, Act.SHOW_OF_FORCE, Act.WARNING_SHOTS, Act.STRIKE)  # rows drawn even if empty
 LED_UP = tuple(act for _, acts in GROUPS for act in acts)
@@ -45,7 +48,7 @@ ROW_IN, STRIP_IN, HEAD, FOOT = 0.24, 0.62, 0.7, 0.92  # inches
 SMALL_PRINT = (
     "One simulated run, one history of many: no probability can be read from it. Each mark is an act, in the colour of "
     "the side that does it or, for what the coalition does, that it is done to. Arrows lead from cause to effect; dark "
-    "ones to uses of force and threats. Grey: deconfliction line suspended."
+    "ones to uses of force and threats. Shaded grey: deconfliction line suspended; blue: hours enlarged at the right."
 )
 
 
@@ -70,7 +73,7 @@ def compose(story: Any) -> Figure:
     _rows(axes, rows)
     _inside(strip, story)
     if closer:
-        _enlarge(drawn, (axes, rows, high), story, closer)
+        _enlarge(axes, rows, story, closer)
     _legend(drawn, story, rows)
     style.heading(drawn, "Timeline of one run: one history of many", telling.identity(story))
     style.footnote(drawn, SMALL_PRINT)
@@ -98,7 +101,10 @@ def arrows(events: np.ndarray, rows: dict[Act, int]) -> list[tuple[int, int]]:
 
 
 def around_first_strike(events: np.ndarray) -> tuple[float, float] | None:
-    """From shortly before the first act that led to the first strike until four hours after it, in minutes; a day at most."""
+    """Minutes from shortly before the first act that led to the first strike until four hours after it.
+
+    A day at most; None where there was no strike.
+    """
     struck = np.flatnonzero(events["act"] == Act.STRIKE)
     if not len(struck):
         return None
@@ -124,8 +130,8 @@ def _acts(axes: Axes, story: Any, rows: dict[Act, int], window: tuple[float, flo
     for act, row in rows.items():
         for event in np.flatnonzero(inside & (events["act"] == act)):
             colour = style.PRINCIPALS[telling.concerned(story, events[event])][1]
-            star = act == Act.STRIKE
-            axes.plot(x[event], row, "*" if star else "o", ms=9 if star else 4.6, color=colour, mec="white", mew=0.5, zorder=4)
+            marker, size = ("*", 9) if act == Act.STRIKE else ("o", 4.6)
+            axes.plot(x[event], row, marker, ms=size, color=colour, mec="white", mew=0.5, zorder=4)
     axes.set_xlim(-0.01 * (end - start) / unit, 1.01 * (end - start) / unit)
     axes.set_ylim(-0.6, len(rows) - 0.4)
 
@@ -179,7 +185,8 @@ def _inside(axes: Axes, story: Any) -> None:
     days, counts = story.minutes / 1440.0, inside_ring(story)
     colours = [style.PRINCIPALS[side][1] for side in PRO_REGIME]
     axes.stackplot(days, counts, colors=colours, step="post", lw=0, alpha=0.85)
-    axes.set_xlim(-0.01 * story.scenario.config.scenario.horizon_days, 1.01 * story.scenario.config.scenario.horizon_days)
+    horizon = story.scenario.config.scenario.horizon_days
+    axes.set_xlim(-0.01 * horizon, 1.01 * horizon)
     axes.set_ylim(0, max(1.0, 1.1 * counts.sum(axis=0).max()))
     axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
     axes.tick_params(labelbottom=False, length=2)
@@ -190,14 +197,14 @@ def inside_ring(story: Any) -> np.ndarray:
     """Pro-regime ground units inside the ring by side and time, shape (3, times)."""
     radius = story.scenario.config.roe.zone_radius_km
     near = np.hypot(story.x_km, story.y_km) <= radius
-    sides = np.array([unit["principal"] if unit["kind"] in GROUND else -1 for unit in story.units])
+    sides = np.array([telling.side_of(unit) if telling.kind_of(unit) in GROUND else -1 for unit in story.units])
     return np.array([(near & (sides == side)).sum(axis=1) for side in PRO_REGIME])
 
 
-def _enlarge(drawn: Figure, beside: tuple[Axes, dict[Act, int], float], story: Any, closer: tuple[float, float]) -> None:
+def _enlarge(axes: Axes, rows: dict[Act, int], story: Any, closer: tuple[float, float]) -> None:
     """The hours around the first strike at the right, on the same rows."""
-    axes, rows, high = beside
-    right = style.axes_in(drawn, 5.45, FOOT, 1.6, high)
+    drawn = axes.get_figure(root=True)
+    right = style.axes_in(drawn, 5.45, FOOT, 1.6, ROW_IN * len(rows) + 0.1)
     _acts(right, story, rows, (*closer, 60.0))
     _dividers(right, rows)
     right.set_yticks([])

@@ -1,0 +1,140 @@
+"""Mesa, batch and plain Python are one model: events, outcomes and final states agree bit for bit."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import sim
+from sim.rules import step as rule_book
+from sim.rules.compiling import INTERPRETED
+from sim.rules.rows import freeze, thaw
+from sim.rules.tables import Act, Event, State
+from sim.run.batch import seeded
+from sim.run.columns import flat
+
+pytestmark = pytest.mark.skipif(INTERPRETED, reason="compares compiled code with plain Python")
+SCENARIOS = ("may_june_2017", "line_suspended", "quiet")
+SEEDS = range(20)
+ROOM = 4096  # events
+
+
+def batch_run(scenario: sim.Scenario, seed: int, steps: int) -> tuple[State, np.ndarray]:
+    """The batch's way: the compiled run over a record, with room for all events."""
+    log = np.zeros(ROOM, Event.dtype_)
+    state = seeded(scenario.state, seed, 0)
+    rule_book.run(state, scenario.params, log, steps)
+    assert state.n_events < ROOM
+    return state, log[: state.n_events]
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_mesa_and_batch_agree_over_the_whole_horizon(name: str) -> None:
+    """If this failed, a run looked at in Mesa would not be the run counted in a sweep."""
+    scenario = sim.load(f"scenario={name}")
+    looks = sorted(np.random.default_rng(1).choice(scenario.steps, 20, replace=False).tolist())
+    for seed in SEEDS:
+        model = sim.EscalationModel(scenario, rng=seed, collect="none")
+        stepped = seeded(scenario.state, seed, 0)
+        log = np.zeros(ROOM, Event.dtype_)
+        for look in looks:
+            while model.tick < look:
+                model.step()
+            rule_book.run(stepped, scenario.params, log, look - int(stepped.step))
+            assert model.state.tobytes() == stepped.tobytes(), f"{name}, seed {seed}, step {look}"
+        model.run()
+        state, events = batch_run(scenario, seed, scenario.steps)
+        assert model.events.tobytes() == events.tobytes()
+        assert model.state.tobytes() == state.tobytes()
+        outcome = sim.replicate(scenario, replications=1, seed=seed)
+        assert outcome.tobytes() == np.asarray(model.outcome).tobytes() == flat(np.array([state.outcome])).tobytes()
+
+
+def test_every_replication_is_its_own_run() -> None:
+    """If this failed, row k of a batch would not be the run that a researcher replays as number k."""
+    scenario = sim.load("scenario.horizon_days=10")
+    rows = sim.replicate(scenario, replications=7, seed=3, first=4)
+    for k, row in enumerate(rows):
+        model = sim.EscalationModel(scenario, rng=3, replication=4 + k, collect="none").run()
+        assert np.asarray(model.outcome).tobytes() == row.tobytes()
+    assert len({row.tobytes() for row in rows}) == 7
+
+
+def test_neither_threads_nor_chunks_change_a_bit() -> None:
+    """If this failed, the same sweep on another machine would publish other numbers."""
+    scenario = sim.load()
+    one = sim.replicate(scenario, replications=300, seed=11, threads=1)
+    two = sim.replicate(scenario, replications=300, seed=11, threads=2)
+    pieces = [sim.replicate(scenario, replications=100, seed=11, first=k) for k in (200, 0, 100)]
+    assert one.tobytes() == two.tobytes()
+    assert one.tobytes() == np.concatenate([pieces[1], pieces[2], pieces[0]]).tobytes()
+
+
+BUSY = (
+    "scenario.horizon_days=3", "command.regime_per_day=1.1", "command.militia_per_day=3", "command.hezbollah_per_day=0.36",
+    "scenario.ground_activity=4", "air.sorties_per_day=3", "command.patrols_per_day=5",
+)  # fmt: skip
+
+PLAIN = """
+import json, sys, numpy as np, sim
+from sim.rules import step as rule_book
+from sim.rules.rows import freeze, thaw
+from sim.rules.tables import Event
+from sim.run.batch import seeded
+out = []
+scenario = sim.load(*json.loads(sys.argv[1]))
+for seed in (0, 1, 2):
+    row = seeded(scenario.state, seed, 0)
+    state, log = thaw(row), [thaw(e) for e in np.zeros(4096, Event.dtype_)]
+    rule_book.run(state, thaw(scenario.params), log, scenario.steps)
+    freeze(state, row)
+    events = np.zeros(int(row.n_events), Event.dtype_)
+    for plain, event in zip(log, events):
+        freeze(plain, event)
+    model = sim.EscalationModel(scenario, rng=seed, collect="none").run()
+    assert model.events.tobytes() == events.tobytes() and model.frozen_state().tobytes() == row.tobytes()
+    out.append([events.tobytes().hex(), row.tobytes().hex()])
+print(json.dumps(out))
+"""
+
+
+def test_plain_python_computes_the_same_bytes() -> None:
+    """If this failed, the rules that people read would not be the rules that the compiler runs."""
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    command = [sys.executable, "-c", PLAIN, json.dumps(BUSY)]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    scenario = sim.load(*BUSY)
+    for seed, (events_hex, state_hex) in enumerate(json.loads(told.stdout)):
+        state, events = batch_run(scenario, seed, scenario.steps)
+        assert len(events) > 100
+        assert events.tobytes().hex() == events_hex
+        assert state.tobytes().hex() == state_hex
+
+
+def test_a_unit_moved_by_hand_changes_what_follows() -> None:
+    """If this failed, agents would be copies: a researcher's change would be shown but not simulated."""
+    scenario = sim.load()
+    untouched = sim.EscalationModel(scenario, rng=5, collect="none").run()
+    model = sim.EscalationModel(scenario, rng=5, collect="none")
+    entry = untouched.events[untouched.events["act"] == Act.ENTRY][0]
+    while model.state.now_min < entry["minute"]:
+        model.step()
+    model.unit_agents[int(entry["actor"])].pos = (-18.0, 8.0)
+    assert model.unit_agents[int(entry["actor"])].distance_km < 20.0
+    model.run()
+    assert model.outcome["closest_km"] < 20.0 < untouched.outcome["closest_km"]
+    assert model.events.tobytes() != untouched.events.tobytes()
+
+
+def test_thaw_and_freeze_are_inverse() -> None:
+    """If this failed, comparing plain Python with compiled rules would compare nothing."""
+    scenario = sim.load()
+    row = np.zeros(1, State.dtype_)[0]
+    freeze(thaw(scenario.state), row)
+    assert row.tobytes() == scenario.state.tobytes()
