@@ -58,7 +58,7 @@ class Results:
     def summary(self) -> list[dict[str, Any]]:
         """One dict for each point and outcome: n, events, estimate, low, high, kind; [] before it is made."""
         path = self.folder / "summary.parquet"
-        return _read_table(path).to_pylist() if path.exists() else []
+        return _table(path, path.read_bytes()).to_pylist() if path.exists() else []
 
     @property
     def axes(self) -> list[str]:
@@ -94,21 +94,22 @@ def open(folder: str | pathlib.Path, partial: bool = False) -> Results:
             "give the command that made it again to go on, or open it with partial=True"
         )
     tables = [_part_table(folder, part) for part in manifest["parts"]]
-    verify(folder / "design.parquet", manifest["design_sha256"])
-    return Results(folder, manifest, _read_table(folder / "design.parquet").to_pylist(), tables)
+    path = folder / "design.parquet"
+    design = _table(path, verify(path, manifest["design_sha256"])).to_pylist()
+    return Results(folder, manifest, design, tables)
 
 
 def _part_table(folder: pathlib.Path, part: dict[str, Any]) -> pa.Table:
     """A part, after its hash, its columns and its number of rows are found right."""
-    verify(folder / part["file"], part["sha256"])
-    table = _read_table(folder / part["file"])
+    path = folder / part["file"]
+    table = _table(path, verify(path, part["sha256"]))
     if table.schema != _parts.SCHEMA or table.num_rows != part["rows"]:
-        raise DamagedResults(f"{folder / part['file']} has other columns or rows than the manifest says")
+        raise DamagedResults(f"{path} has other columns or rows than the manifest says")
     return table
 
 
-def _read_table(path: pathlib.Path) -> pa.Table:
+def _table(path: pathlib.Path, data: bytes) -> pa.Table:
     try:
-        return _parts.table_of(path.read_bytes())
+        return _parts.table_of(data)
     except (OSError, ValueError, pa.ArrowException) as error:
         raise DamagedResults(f"{path} is damaged: {str(error).splitlines()[0]}") from error

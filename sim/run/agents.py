@@ -63,7 +63,7 @@ class UnitAgent(mesa.Agent):
 
     @property
     def pos(self) -> tuple[float, float] | None:
-        """Where it is: km east and north of the garrison.  Set it to move the unit by hand."""
+        """Where it is: km east and north of the garrison.  Set it to move the unit, leg and all."""
         return (float(self.model.state.x_km[self.row]), float(self.model.state.y_km[self.row]))
 
     @pos.setter
@@ -71,11 +71,11 @@ class UnitAgent(mesa.Agent):
         # Mesa sets None when an agent is made; a unit's place is its row's.
         if where is None:
             return
+        unit, (x, y) = self.unit, self.pos or (0.0, 0.0)
+        east, north = where[0] - x, where[1] - y
+        unit.leg_x0_km, unit.leg_x1_km = unit.leg_x0_km + east, unit.leg_x1_km + east
+        unit.leg_y0_km, unit.leg_y1_km = unit.leg_y0_km + north, unit.leg_y1_km + north
         self.model.state.x_km[self.row], self.model.state.y_km[self.row] = where
-        unit = self.unit
-        if unit.leg_end_min > self.model.state.now_min:  # on its way: it makes for the same place from here
-            unit.leg_x0_km, unit.leg_y0_km = where
-            unit.leg_start_min = self.model.state.now_min
 
     @property
     def distance_km(self) -> float:

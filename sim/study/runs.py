@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from functools import lru_cache
@@ -34,6 +34,10 @@ class Runs:
         self.worked, self.failed = 0, 0
         self.scenario = lru_cache(maxsize=64)(lambda point: scenario.build(design.points[point].config))
 
+    def warm_up(self) -> None:
+        """Run once, so that the rule book is compiled or its machine code read from the disk."""
+        self._run(0, range(1))
+
     def part(self, replications: range, advance: Callable[[int], None]) -> tuple[np.ndarray, np.ndarray]:
         """Outcomes and status of these replications at every point, both (replications, points).
 
@@ -61,7 +65,7 @@ class Runs:
                     break
         return (time.monotonic() - start) / done if done else None
 
-    def _finished(self, chunks: Sequence[Chunk]) -> Iterator[tuple[Chunk, np.ndarray, np.ndarray]]:
+    def _finished(self, chunks: Sequence[Chunk]) -> Generator[tuple[Chunk, np.ndarray, np.ndarray]]:
         """Each chunk with its outcomes and status, as they come in."""
         with ThreadPoolExecutor(self.threads) as pool:
             jobs = {pool.submit(self._run, *chunk): chunk for chunk in chunks}

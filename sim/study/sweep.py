@@ -69,7 +69,7 @@ def _compute(folder: Folder, design: Design, command: str) -> None:
     runs = Runs(design)
     if not batch.is_compiled():
         console().print("compiling the rule book (about 40 s, once)")
-    runs.part(range(1), lambda _: None)  # compiles, or reads the machine code from the disk
+    runs.warm_up()
     console().print(_plan(design, to_do, runs.seconds_per_run(to_do)))
     with counting(to_do) as progress:
         for part in missing:

@@ -9,17 +9,22 @@ from sim.view import distributions, incidence, probability, style
 from sim.view.sample import read
 
 PICTURES = {
-    "probability": probability.draw,
-    "incidence": incidence.draw,
-    "distributions": distributions.draw,
+    "probability": probability.compose,
+    "incidence": incidence.compose,
+    "distributions": distributions.compose,
 }
 
 
 def draw_all(results: Any, folder: str | Path) -> list[Path]:
     """Draw every chart of opened `results` (`sim.open`) into `folder`, each as PNG and SVG.
 
-    Returns the paths written, the chance of a clash first.  Raises OSError where the folder cannot be written.
+    A chart too large for one figure goes on in NAME-2 and so on.  Returns the paths written, the
+    chance of a clash first.  Raises OSError where the folder cannot be written.
     """
-    sample = read(results)
+    sample, written = read(results), []
     with style.sheet():
-        return [path for name, draw in PICTURES.items() for path in draw(sample, Path(folder) / name)]
+        for name, compose in PICTURES.items():
+            for number, drawn in enumerate(compose(sample), 1):
+                stem = name if number == 1 else f"{name}-{number}"
+                written += style.save(drawn, Path(folder) / stem)
+    return written

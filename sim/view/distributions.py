@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -24,14 +23,10 @@ SMALL_PRINT = (
 COLOURS = (style.BLUE, style.VERMILLION, style.INK)
 
 
-def draw(sample: Sample, stem: Path) -> list[Path]:
-    """Draw the three counts at every point, 20 points a figure; returns the paths written."""
+def compose(sample: Sample) -> list[Figure]:
+    """The three counts at every point that has runs, 20 points a figure."""
     known = [point for point in range(len(sample.points)) if sample.n[point] > 0]
-    written: list[Path] = []
-    for number, start in enumerate(range(0, len(known), ROWS), 1):
-        at = stem if number == 1 else stem.with_name(f"{stem.name}-{number}")
-        written += style.save(_page(sample, known[start : start + ROWS]), at)
-    return written
+    return [_page(sample, known[start : start + ROWS]) for start in range(0, len(known), ROWS)]
 
 
 def counted(sample: Sample, name: str) -> np.ndarray:

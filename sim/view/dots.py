@@ -6,7 +6,6 @@ One point alone is drawn as a forest plot, a row for each clash type with its nu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,15 +22,12 @@ OWN_SCALE = (
 HEAD, FOOT, BETWEEN, APART = 0.72, 0.42, 0.25, 0.5  # inches
 
 
-def draw(sample: Sample, stem: Path) -> list[Path]:
-    """Draw every clash type at every point; 24 points a figure, further ones in `stem`-2 and so on."""
+def compose(sample: Sample) -> list[Figure]:
+    """Every clash type at every point, 24 points a figure."""
     if len(sample.points) == 1:
-        return style.save(_forest(sample), stem)
-    written: list[Path] = []
-    for number, start in enumerate(range(0, len(sample.points), ROWS), 1):
-        at = stem if number == 1 else stem.with_name(f"{stem.name}-{number}")
-        written += style.save(_page(sample, range(start, min(start + ROWS, len(sample.points)))), at)
-    return written
+        return [_forest(sample)]
+    starts = range(0, len(sample.points), ROWS)
+    return [_page(sample, range(start, min(start + ROWS, len(sample.points)))) for start in starts]
 
 
 def _page(sample: Sample, points: range) -> Figure:

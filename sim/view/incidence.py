@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.study.estimate import Incidence, cumulative_incidence
@@ -20,8 +20,8 @@ SMALL_PRINT = (
 )
 
 
-def draw(sample: Sample, stem: Path) -> list[Path]:
-    """Draw the first events of each type at the lowest, default and highest point; returns the paths written."""
+def compose(sample: Sample) -> list[Figure]:
+    """The first events of each type at the lowest, default and highest point."""
     chosen = selected(sample)
     chances = {name: part(chance, chosen) for name, chance in chances_of(sample).items()}
     room = 0.6 + 0.15 * len(sample.axes), 0.74
@@ -42,7 +42,7 @@ def draw(sample: Sample, stem: Path) -> list[Path]:
     n = runs_in_words(sample.n[chosen])
     style.heading(drawn, "When the first clash comes, by type", f"Cumulative incidence; {n}")
     style.footnote(drawn, f"{n}. {SMALL_PRINT} Source: {sample.folder}.")
-    return style.save(drawn, stem)
+    return [drawn]
 
 
 def selected(sample: Sample) -> list[int]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.view import style
+
 
 @dataclass(frozen=True)
 class Tag:
@@ -50,7 +52,7 @@ def at_right(axes: Axes, tags: Sequence[Tag], size: float = 6.8) -> None:
     """Write each tag beside the right edge, level with its line or as near as room allows."""
     if not tags:
         return
-    height_in = axes.get_position().height * axes.get_figure(root=True).get_figheight()
+    height_in = axes.get_position().height * style.figure_of(axes).get_figheight()
     ends = [float(axes.transAxes.inverted().transform(axes.transData.transform((0, tag.y)))[1]) for tag in tags]
     ends = [min(max(end, 0.0), 1.0) for end in ends]
     for tag, end, y in zip(tags, ends, spread(ends, 1.3 * size / 72 / height_in), strict=True):

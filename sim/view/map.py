@@ -48,8 +48,8 @@ SIGNS: dict[Act, Sign] = {
 }
 SMALL_PRINT = (
     "One simulated run, one history of many: no probability can be read from it. Axes in km from the garrison. "
-    "Tracks of ground units, moved sideways by up to 1.3 km to be told apart; flights are left out. Acts stand where the unit "
-    "concerned was. Roads are straight between places."
+    "Tracks of ground units, moved sideways by up to 1.3 km to be told apart; flights are left out. "
+    "Acts stand where the unit concerned was. Roads are straight between places."
 )
 
 
@@ -162,7 +162,7 @@ def _number(axes: Axes, strikes: Sequence[tuple[int, Any]], labels: Sequence[Ann
     """The number of each strike beside it, in the first free place round it."""
     taken = [label.get_window_extent() for label in labels]
     taken += [_box(axes.transData.transform((event["x_km"], event["y_km"])), 5) for _, event in strikes]
-    per_point = axes.get_figure(root=True).dpi / 72
+    per_point = style.figure_of(axes).dpi / 72
     for number, event in strikes:
         here = axes.transData.transform((event["x_km"], event["y_km"]))
         around = [(reach * np.cos(turn), reach * np.sin(turn)) for reach in (10, 15, 21, 28) for turn in TURNS]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from sim.view import dots, labels, marks, panels, style
@@ -31,23 +31,18 @@ class Facet:
     points: tuple[int, ...]
 
 
-def draw(sample: Sample, stem: Path) -> list[Path]:
-    """Draw P(clash) against the first numeric lever; further levers make columns.
+def compose(sample: Sample) -> list[Figure]:
+    """P(clash) against the first numeric lever; further levers make columns, four to a figure.
 
-    More than four columns go on to further figures, `stem`-2 and so on.  A design without a numeric
-    lever is drawn as dots, a row for each point.  Returns the paths written.
+    A design without a numeric lever is drawn as dots, a row for each point.
     """
     lever = next((axis for axis in sample.axes if axis.numeric), None)
     if lever is None:
-        return dots.draw(sample, stem)
+        return dots.compose(sample)
     facets = facets_of(sample, lever)
     chances = chances_of(sample)
     pages = [facets[start : start + COLUMNS] for start in range(0, len(facets), COLUMNS)]
-    written: list[Path] = []
-    for number, page in enumerate(pages, 1):
-        at = stem if number == 1 else stem.with_name(f"{stem.name}-{number}")
-        written += _page(sample, lever, page, chances, at)
-    return written
+    return [_page(sample, lever, page, chances) for page in pages]
 
 
 def facets_of(sample: Sample, lever: Axis) -> list[Facet]:
@@ -65,7 +60,7 @@ def _title(axes: Sequence[Axis], values: Sequence[Any]) -> str:
     return ", ".join(f"{axis.name} {words_of(value)}" for axis, value in zip(axes, values, strict=True))
 
 
-def _page(sample: Sample, lever: Axis, page: Sequence[Facet], chances: Mapping[str, Chance], stem: Path) -> list[Path]:
+def _page(sample: Sample, lever: Axis, page: Sequence[Facet], chances: Mapping[str, Chance]) -> Figure:
     head = 0.76 + 0.16 * bool(page[0].title)
     drawn, rows = panels.grid(panels.split(chances), len(page), panels.floor_of(chances), (head, 0.98))
     for row in rows:
@@ -83,7 +78,7 @@ def _page(sample: Sample, lever: Axis, page: Sequence[Facet], chances: Mapping[s
     middle.set_xlabel(lever.words)
     style.heading(drawn, f"Chance of a clash near al Tanf by {lever.name}", _subtitle(sample))
     style.footnote(drawn, _small_print(sample, lever, page))
-    return style.save(drawn, stem)
+    return drawn
 
 
 def _panel(axes: Axes, lever: Axis, x: np.ndarray, names: Sequence[str], chances: Mapping[str, Chance]) -> None:

@@ -26,7 +26,7 @@ BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
 INK, GREY, PALE, SHADE = "#222222", "#6B6B6B", "#D9D9D9", "#EFEDE8"
 
-SHEET: dict[str, Any] = {
+SHEET: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same glyphs on every machine
     "font.size": 7.5,
     "axes.titlesize": 8,
@@ -127,6 +127,13 @@ def save(drawn: Figure, stem: Path) -> list[Path]:
     drawn.savefig(png, metadata={"Software": None})
     drawn.savefig(svg, metadata={"Date": None, "Creator": None})
     return [png, svg]
+
+
+def figure_of(axes: Axes) -> Figure:
+    """The figure that axes belong to."""
+    found = axes.get_figure(root=True)
+    assert found is not None
+    return found
 
 
 def heading(drawn: Figure, title: str, below: str = "") -> None:

@@ -203,8 +203,7 @@ def inside_ring(story: Any) -> np.ndarray:
 
 def _enlarge(axes: Axes, rows: dict[Act, int], story: Any, closer: tuple[float, float]) -> None:
     """The hours around the first strike at the right, on the same rows."""
-    drawn = axes.get_figure(root=True)
-    right = style.axes_in(drawn, 5.45, FOOT, 1.6, ROW_IN * len(rows) + 0.1)
+    right = style.axes_in(style.figure_of(axes), 5.45, FOOT, 1.6, ROW_IN * len(rows) + 0.1)
     _acts(right, story, rows, (*closer, 60.0))
     _dividers(right, rows)
     right.set_yticks([])
