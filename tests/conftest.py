@@ -15,14 +15,14 @@ matplotlib.use("Agg")  # no screen is needed to draw
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
 
-RULES = Path(__file__).parent / "rules"
+RULES = {f"test_{module.stem}" for module in (Path(__file__).parents[1] / "sim" / "rules").glob("*.py")}
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT") == "1"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of a rule (tests/rules) also runs as plain Python and with checked indices."""
+    """The tests of a module of the rule book also run as plain Python and with checked indices."""
     for item in items:
-        if RULES in item.path.parents:
+        if item.path.stem in RULES or item.path.stem.startswith("test_rules"):
             item.add_marker(pytest.mark.interpreted)
             item.add_marker(pytest.mark.boundscheck)
 

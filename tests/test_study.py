@@ -63,6 +63,17 @@ def test_the_bound_of_the_unseen_holds_in_95_of_100_studies(n):
     assert estimate.upper_bound(10**9) == pytest.approx(2.9957e-9, rel=1e-4)
 
 
+@pytest.mark.parametrize("n", [5, 100, 1000])
+def test_interval_and_bound_together_keep_what_they_promise(n):
+    """If this failed, switching to the one-sided bound would cost more coverage than its docstring admits."""
+
+    def as_printed(events, n):
+        told = [estimate.probability(int(k), n) for k in events]
+        return np.array([each.low for each in told]), np.array([each.high for each in told])
+
+    assert min(coverage(as_printed, n, np.geomspace(1e-4, 0.5, 300))) >= 0.925
+
+
 def test_what_was_never_seen_is_not_called_impossible():
     """If this failed, a rare war would be printed as 0 %."""
     never = estimate.probability(0, 2000)

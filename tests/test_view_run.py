@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox
 
 from sim.rules.tables import Act, Principal
 from sim.view import ground, map, style, telling, timeline
@@ -44,13 +46,10 @@ def test_places_are_named_inside_the_map_and_apart(told: Any, window: ground.Win
         assert not [other for other, there in boxes.items() if other != name and there.overlaps(box)]
 
 
-def _words_box(text: Any) -> Any:
+def _words_box(label: Annotation) -> Bbox:
     """Where the words of a label stand, without the line that leads to its place."""
-    text.arrow_patch.set_visible(False)
-    text.arrow_patch, arrow = None, text.arrow_patch
-    box = text.get_window_extent()
-    text.arrow_patch = arrow
-    return box
+    label.get_window_extent()  # works out where the label goes
+    return Text.get_window_extent(label)
 
 
 @pytest.mark.parametrize("radius", [0, 10, 55, 80, 100])
@@ -87,7 +86,10 @@ def test_a_day_inside_is_a_stand(told: Any) -> None:
 def test_arrows_lead_from_the_nearest_cause_that_is_shown(told: Any) -> None:
     """A strike would seem to come from nowhere, or from what did not cause it."""
     rows = timeline.rows_of(told.events)
-    pairs = {(Act(told.events["act"][a]).name, Act(told.events["act"][b]).name) for a, b in timeline.arrows(told.events, rows)}
+    pairs = {
+        (Act(told.events["act"][a]).name, Act(told.events["act"][b]).name)
+        for a, b in timeline.arrows(told.events, rows)
+    }
     assert pairs == {
         ("ENTRY", "LINE_CALL"),  # over a detection, which is not shown
         ("LINE_CALL", "GOES_ON"),
@@ -123,7 +125,9 @@ def test_strikes_are_told(told: Any) -> None:
 def test_hours_around_the_first_strike_begin_with_what_led_to_it(told: Any) -> None:
     """The enlarged hours would show a strike without the entry and the warnings before it."""
     start, end = timeline.around_first_strike(told.events)
-    assert start < 1300.0 < 1460.0 < end
+    entry, strike = 1300.0, 1460.0
+    assert start < entry
+    assert end > strike
     assert end - start < 1440.0
     assert timeline.around_first_strike(told.events[:5]) is None
 

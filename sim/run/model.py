@@ -71,7 +71,12 @@ class EscalationModel(mesa.Model):
         if self._collects:
             self.datacollector.collect(self)
         if self.tick >= self.cfg.steps:
-            self.running = False
+            self.finish()
+
+    def finish(self) -> None:
+        """The run is over.  Mesa 3.3 keeps a count of agents per model for ever; give it back."""
+        self.running = False
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     def advance(self) -> None:
         """The rule book's step; the log grows when it has to."""
@@ -83,7 +88,7 @@ class EscalationModel(mesa.Model):
         """Step to the end of the horizon; returns the model."""
         while self.running and self.tick < self.cfg.steps:
             self.step()
-        self.running = False
+        self.finish()
         return self
 
     def run_model(self) -> None:

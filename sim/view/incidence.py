@@ -24,8 +24,9 @@ def compose(sample: Sample) -> list[Figure]:
     """The first events of each type at the lowest, default and highest point."""
     chosen = selected(sample)
     chances = {name: part(chance, chosen) for name, chance in chances_of(sample).items()}
+    floor = min(panels.floor_of(chances), 0.6 / sample.n[chosen].max())  # below one run
     room = 0.6 + 0.15 * len(sample.axes), 0.74
-    drawn, rows = panels.grid(panels.split(chances), len(chosen), panels.floor_of(chances), room)
+    drawn, rows = panels.grid(panels.split(chances), len(chosen), floor, room)
     for row in rows:
         for column, (axes, point) in enumerate(zip(row.panels, chosen, strict=True)):
             _curves(axes, row.names, sample, point)

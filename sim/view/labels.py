@@ -50,6 +50,7 @@ def _pooled(values: np.ndarray) -> np.ndarray:
 
 def at_right(axes: Axes, tags: Sequence[Tag], size: float = 6.8) -> None:
     """Write each tag beside the right edge, level with its line or as near as room allows."""
+    tags = [tag for tag in tags if np.isfinite(tag.y)]
     if not tags:
         return
     height_in = axes.get_position().height * style.figure_of(axes).get_figheight()

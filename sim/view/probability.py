@@ -32,11 +32,12 @@ class Facet:
 
 
 def compose(sample: Sample) -> list[Figure]:
-    """P(clash) against the first numeric lever; further levers make columns, four to a figure.
+    """P(clash) against the radius or the first numeric lever; further levers make columns, four to a figure.
 
     A design without a numeric lever is drawn as dots, a row for each point.
     """
-    lever = next((axis for axis in sample.axes if axis.numeric), None)
+    radius_first = sorted(sample.axes, key=lambda axis: axis.key != RADIUS)
+    lever = next((axis for axis in radius_first if axis.numeric), None)
     if lever is None:
         return dots.compose(sample)
     facets = facets_of(sample, lever)
@@ -69,15 +70,16 @@ def _page(sample: Sample, lever: Axis, page: Sequence[Facet], chances: Mapping[s
             _panel(axes, lever, x, row.names, {name: part(chances[name], facet.points) for name in row.names})
             axes.tick_params(labelbottom=row is rows[-1])
             if row is rows[0]:
-                axes.set_title(facet.title, pad=22 if lever.key == RADIUS else 6)
-                _say_shaded(axes)
+                axes.set_title(facet.title, pad=22 if _reaches_posts(lever) else 6)
+                if _reaches_posts(lever):
+                    _say_shaded(axes)
             if column == len(page) - 1:
                 labels.at_right(axes, [_tag(name, chances[name], facet.points[-1]) for name in row.names])
         row.panels[0].set_ylabel(_scale_words(row.log, sample.horizon_days))
     middle = rows[-1].panels[len(page) // 2] if len(page) % 2 else rows[-1].panels[0]
     middle.set_xlabel(lever.words)
     style.heading(drawn, f"Chance of a clash near al Tanf by {lever.name}", _subtitle(sample))
-    style.footnote(drawn, _small_print(sample, lever, page))
+    style.footnote(drawn, _small_print(sample, lever))
     return drawn
 
 
@@ -86,20 +88,26 @@ def _panel(axes: Axes, lever: Axis, x: np.ndarray, names: Sequence[str], chances
     axes.set_xlim(x.min() - 0.035 * span, x.max() + 0.035 * span)
     for name, shift in zip(names, np.linspace(-0.012, 0.012, len(names)) * span, strict=True):
         marks.upright(axes, name, x + shift, chances[name])
-    if lever.key == RADIUS:
-        _shade(axes, float(x.max()))
-    if isinstance(lever.baseline, (int, float)) and x.min() <= lever.baseline <= x.max():
+    if _reaches_posts(lever):
+        _shade(axes)
+    if _shows_baseline(lever):
         base = blended_transform_factory(axes.transData, axes.transAxes)
         axes.plot([lever.baseline], [-0.025], "^", ms=4, color=style.INK, transform=base, clip_on=False, zorder=5)
 
 
-def _shade(axes: Axes, right: float) -> None:
-    """Show where the ring reaches places at which units stand from the start (model.md, architecture decision 12)."""
-    if right < POSTS_KM:
-        return
+def _reaches_posts(lever: Axis) -> bool:
+    return lever.key == RADIUS and max(lever.values) >= POSTS_KM
+
+
+def _shows_baseline(lever: Axis) -> bool:
+    return isinstance(lever.baseline, (int, float)) and min(lever.values) <= lever.baseline <= max(lever.values)
+
+
+def _shade(axes: Axes) -> None:
+    """Show where the ring reaches places at which units stand from the start."""
     edge = axes.get_xlim()[1]
     axes.axvspan(POSTS_KM, edge, color=style.SHADE, lw=0, zorder=0)
-    if right >= STAGING_KM:
+    if edge > STAGING_KM:
         axes.axvspan(STAGING_KM, edge, color="#DDD8CE", lw=0, zorder=0)
 
 
@@ -124,10 +132,10 @@ def _subtitle(sample: Sample) -> str:
     return f"Share of simulated runs of {sample.horizon_days:g} days with at least one; {runs_in_words(sample.n)}"
 
 
-def _small_print(sample: Sample, lever: Axis, page: Sequence[Facet]) -> str:
+def _small_print(sample: Sample, lever: Axis) -> str:
     text = f"{runs_in_words(sample.n)}. {marks.INTERVALS} {marks.CLASH} {MOVED}"
-    if lever.baseline is not None:
+    if _shows_baseline(lever):
         text += f" Black triangle on the axis: baseline ({words_of(lever.baseline)})."
-    if lever.key == RADIUS and max(sample.points[point][RADIUS] for point in page[0].points) >= POSTS_KM:
+    if _reaches_posts(lever):
         text += SHADED
     return f"{text} Source: {sample.folder}."
