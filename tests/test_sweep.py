@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import pathlib
@@ -13,10 +14,11 @@ import sys
 import fake_engine
 import numpy as np
 import pytest
+from rich.console import Console
 
 from sim import results
 from sim.errors import BadInput
-from sim.study import runs, sweep
+from sim.study import runs, sweep, table
 
 ASKED = ["roe.zone_radius_km=0,20,80", "seed=7", "replications=40"]
 VOLATILE = "run_info.json"  # time and host
@@ -76,6 +78,19 @@ def test_the_answer_is_true(whole):
     assert rows["0", "strike_ground"]["kind"] == "one-sided 95% upper bound"
     assert rows["1", "strike_ground"]["kind"] == "clopper-pearson 95%"
     assert rows["0", "strike_ground_first_min"]["estimate"] == "", "what never happened has no mean time"
+
+
+@pytest.mark.parametrize("width", [60, 90, 200])
+def test_the_table_fits_the_screen(whole, monkeypatch, width):
+    """If this failed, intervals would be cut off on the screen of whoever reads them."""
+    screen = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=width)
+    monkeypatch.setattr(table, "Console", lambda **_: screen)
+    told = table.render(results.open(whole))
+    body = told[: told.index("40 runs a point")].splitlines()
+    assert max(map(len, body)) <= width
+    for name in ("Hezbollah", "air combat", "episode"):
+        assert sum(name in line for line in body) == 1
+    assert sum("[" in line for line in body) == 2, "one kind of clash was seen, at two points"
 
 
 def test_run_numbers_interleave_the_points(whole):

@@ -196,6 +196,7 @@ def test_levers_are_named_with_their_unit() -> None:
     """A reader could take kilometres for miles, of which the record has both."""
     assert label("roe.zone_radius_km") == "zone radius (km)"
     assert label("line.dissuasion") == "dissuasion (probability)"
+    assert label("leash.russian_control") == "Russian control (factor)"
     assert label("roe") == "rules of engagement"
 
 

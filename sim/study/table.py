@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from rich import box
@@ -14,13 +16,13 @@ from sim.results import Results
 from sim.study.estimate import UPPER_BOUND
 
 MAIN = {
-    "strike_ground": "ground strike",
-    "attack_on_coalition": "attack on coalition",
-    "coalition_regime_exchange": "exchange with regime",
-    "coalition_militia_exchange": "exchange with militia",
-    "coalition_hezbollah_exchange": "exchange with Hezbollah",
-    "us_russia_air": "US-Russia air combat",
-    "serious_episode": "serious episode",
+    "strike_ground": "ground\nstrike",
+    "attack_on_coalition": "attack on\ncoalition",
+    "coalition_regime_exchange": "exchange\nwith regime",
+    "coalition_militia_exchange": "exchange\nwith militia",
+    "coalition_hezbollah_exchange": "exchange with\nHezbollah",
+    "us_russia_air": "US-Russia\nair combat",
+    "serious_episode": "serious\nepisode",
 }
 PIPED_WIDTH = 240  # wide enough for every column where no terminal sets the width
 
@@ -28,23 +30,40 @@ PIPED_WIDTH = 240  # wide enough for every column where no terminal sets the wid
 def render(results: Results) -> str:
     """The probability of each main type of clash at each point, in per cent with its interval, as text.
 
-    As wide as the terminal; wide enough for every column where the text goes to a pipe or a file.
+    As wide as the terminal, in several tables if need be; one wide table for a pipe or a file.
     """
-    estimates = {(row["point"], row["outcome"]): row for row in results.summary}
-    table = Table(title="Per cent of runs with at least one", title_justify="left", box=box.SIMPLE_HEAD)
-    table.caption, table.caption_justify = _caption(results), "left"
-    places = results.axes or ["point"]
-    for heading in (*places, *MAIN.values()):
-        table.add_column(heading, justify="right", vertical="bottom")
-    for point in results.design:
-        place = [_written(point[axis]) for axis in places]
-        table.add_row(*place, *(percent(estimates[point["point"], outcome]) for outcome in MAIN))
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     with console.capture() as captured:
-        console.print(table)
+        console.print("Per cent of runs with at least one")
+        for part in _fitting(results, console):
+            console.print(part)
+        console.print(_caption(results))
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _fitting(results: Results, console: Console) -> list[Table]:
+    """As few tables as the width allows."""
+    names, unbounded = list(MAIN), console.options.update(max_width=10_000)
+    for count in range(1, len(names) + 1):
+        edges = [k * len(names) // count for k in range(count + 1)]
+        tables = [_table(results, names[a:b]) for a, b in itertools.pairwise(edges)]
+        if all(console.measure(table, options=unbounded).maximum <= console.width for table in tables):
+            break
+    return tables
+
+
+def _table(results: Results, outcomes: Sequence[str]) -> Table:
+    """A row for each point: its place on the axes, then these outcomes."""
+    estimates = {(row["point"], row["outcome"]): row for row in results.summary}
+    table, places = Table(box=box.SIMPLE_HEAD), results.axes or ["point"]
+    for heading in (*places, *(MAIN[outcome] for outcome in outcomes)):
+        table.add_column(heading, justify="right")
+    for point in results.design:
+        place = [_written(point[axis]) for axis in places]
+        table.add_row(*place, *(percent(estimates[point["point"], outcome]) for outcome in outcomes))
+    return table
 
 
 def _caption(results: Results) -> str:

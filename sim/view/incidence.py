@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.study.estimate import Incidence, cumulative_incidence
 from sim.view import labels, marks, panels, style
-from sim.view.sample import Axis, Chance, Sample, chances_of, part, runs_in_words, words_of
+from sim.view.sample import Axis, Chance, Sample, chances_of, part, runs_in_words
 
 MOST, PER_DAY, MINUTES = 3, 8, 1440.0  # panels side by side, steps of a curve, minutes in a day
 SMALL_PRINT = (
@@ -25,7 +25,8 @@ def compose(sample: Sample) -> list[Figure]:
     chosen = selected(sample)
     chances = {name: part(chance, chosen) for name, chance in chances_of(sample).items()}
     floor = min(panels.floor_of(chances), 0.6 / sample.n[chosen].max())  # below one run
-    room = 0.6 + 0.15 * len(sample.axes), 0.74
+    titles = [panels.wrapped(title(sample, point), len(chosen)) for point in chosen]
+    room = 0.6 + 0.15 * max(len(each.splitlines()) for each in titles), 0.74
     drawn, rows = panels.grid(panels.split(chances), len(chosen), floor, room)
     for row in rows:
         for column, (axes, point) in enumerate(zip(row.panels, chosen, strict=True)):
@@ -34,7 +35,7 @@ def compose(sample: Sample) -> list[Figure]:
             axes.xaxis.set_major_locator(MaxNLocator(5 if len(chosen) > 1 else 8, steps=[1, 2, 5, 7, 10]))
             axes.tick_params(labelbottom=row is rows[-1])
             if row is rows[0]:
-                axes.set_title(title(sample, point))
+                axes.set_title(titles[column])
             if column == len(chosen) - 1:
                 labels.at_right(axes, [_tag(name, chances[name]) for name in row.names])
         row.panels[0].set_ylabel("share of runs" + (" (log scale)" if row.log else ""))
@@ -78,17 +79,7 @@ def _ends(axis: Axis) -> Sequence[object]:
 
 def title(sample: Sample, point: int) -> str:
     """The values of a point in words; empty where nothing varies."""
-    values = [(axis, words_of(sample.points[point][axis.key])) for axis in sample.axes]
-    return "\n".join(f"{axis.name} {value}{_unit(axis)}" if _needs_name(axis) else value for axis, value in values)
-
-
-def _needs_name(axis: Axis) -> bool:
-    return not all(isinstance(value, str) for value in axis.values)
-
-
-def _unit(axis: Axis) -> str:
-    unit = axis.words.partition(" (")[2].removesuffix(")")
-    return f" {unit}" if unit in ("km", "min", "h", "d") else ""
+    return "\n".join(axis.told(sample.points[point][axis.key]) for axis in sample.axes)
 
 
 def curve(sample: Sample, name: str, point: int) -> tuple[np.ndarray, Incidence]:

@@ -192,7 +192,7 @@ def _legends(drawn: Figure, sides: Sequence[Principal], acts: Sequence[Act], str
     lines.append(Line2D([], [], ls="none", marker="s", mfc="none", mec=style.GREY, label=stood))
     marks = [_key(SIGNS[act]) for act in acts]
     left, high = 4.42 / drawn.get_figwidth(), drawn.get_figheight()
-    for handles, title, at in ((lines, "Ground units", left), (marks, "Acts (colour: side)", left + 0.165)):
+    for handles, title, at in ((lines, "Ground units", left), (marks, "Acts (colour: side)", left + 0.172)):
         drawn.legend(
             handles=handles, title=title, loc="upper left", bbox_to_anchor=(at, 2.72 / high), borderaxespad=0.0,
             alignment="left", title_fontproperties={"weight": "bold", "size": 7},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,16 @@ def split(chances: Mapping[str, Chance]) -> list[tuple[tuple[str, ...], bool]]:
     return [row for row in ((common, False), (rare, True)) if row[0]]
 
 
+def width_in(columns: int) -> float:
+    """Width of a panel in inches."""
+    return (7.2 - LEFT - RIGHT - (columns - 1) * GAP) / columns
+
+
+def wrapped(title: str, columns: int) -> str:
+    """A panel's title, each of its lines broken to the panel's width."""
+    return "\n".join(textwrap.fill(line, int(17 * width_in(columns))) for line in title.split("\n"))
+
+
 def grid(
     rows: Sequence[tuple[tuple[str, ...], bool]], columns: int, floor: float, room: tuple[float, float]
 ) -> tuple[Figure, list[Row]]:
@@ -44,7 +55,7 @@ def grid(
     head, foot = room
     height = head + foot + len(rows) * panel_h + (len(rows) - 1) * APART
     drawn = style.figure(7.2, height)
-    width = (7.2 - LEFT - RIGHT - (columns - 1) * GAP) / columns
+    width = width_in(columns)
     made = []
     for number, (names, log) in enumerate(rows):
         bottom = height - head - panel_h - number * (panel_h + APART)
@@ -55,6 +66,14 @@ def grid(
             scale(axes, log, floor, named=column == 0)
         made.append(Row(names, log, tuple(panels)))
     return drawn, made
+
+
+def below(row: Row, words: str) -> None:
+    """Name the axis that a row of panels shares, under their middle."""
+    first, last = row.panels[0].get_position(), row.panels[-1].get_position()
+    drawn = style.figure_of(row.panels[0])
+    at = first.y0 - 0.34 / drawn.get_figheight()
+    drawn.text((first.x0 + last.x1) / 2, at, words, ha="center", va="center", size=7.5)
 
 
 def scale(axes: Axes, log: bool, floor: float, named: bool = True, vertical: bool = True) -> None:

@@ -58,11 +58,12 @@ def facets_of(sample: Sample, lever: Axis) -> list[Facet]:
 
 
 def _title(axes: Sequence[Axis], values: Sequence[Any]) -> str:
-    return ", ".join(f"{axis.name} {words_of(value)}" for axis, value in zip(axes, values, strict=True))
+    return ", ".join(axis.told(value) for axis, value in zip(axes, values, strict=True))
 
 
 def _page(sample: Sample, lever: Axis, page: Sequence[Facet], chances: Mapping[str, Chance]) -> Figure:
-    head = 0.76 + 0.16 * bool(page[0].title)
+    titles = [panels.wrapped(facet.title, len(page)) for facet in page]
+    head = 0.76 + 0.15 * max(len(title.splitlines()) for title in titles)
     drawn, rows = panels.grid(panels.split(chances), len(page), panels.floor_of(chances), (head, 0.98))
     for row in rows:
         for column, (axes, facet) in enumerate(zip(row.panels, page, strict=True)):
@@ -70,14 +71,13 @@ def _page(sample: Sample, lever: Axis, page: Sequence[Facet], chances: Mapping[s
             _panel(axes, lever, x, row.names, {name: part(chances[name], facet.points) for name in row.names})
             axes.tick_params(labelbottom=row is rows[-1])
             if row is rows[0]:
-                axes.set_title(facet.title, pad=22 if _reaches_posts(lever) else 6)
+                axes.set_title(titles[column], pad=22 if _reaches_posts(lever) else 6)
                 if _reaches_posts(lever):
                     _say_shaded(axes)
             if column == len(page) - 1:
                 labels.at_right(axes, [_tag(name, chances[name], facet.points[-1]) for name in row.names])
         row.panels[0].set_ylabel(_scale_words(row.log, sample.horizon_days))
-    middle = rows[-1].panels[len(page) // 2] if len(page) % 2 else rows[-1].panels[0]
-    middle.set_xlabel(lever.words)
+    panels.below(rows[-1], lever.words)
     style.heading(drawn, f"Chance of a clash near al Tanf by {lever.name}", _subtitle(sample))
     style.footnote(drawn, _small_print(sample, lever))
     return drawn

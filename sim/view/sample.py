@@ -14,6 +14,7 @@ from sim.study.estimate import clopper_pearson, upper_bound
 from sim.view.style import CLASHES
 
 HORIZON = "scenario.horizon_days"
+NAMES = {name.lower(): name for name in ("Russian", "Russia", "Iran", "Hezbollah", "ISIS", "Raqqa")}
 UNIT_ENDINGS = ("_km", "_min", "_hours", "_days", "_per_day", "_km_h")
 
 
@@ -30,6 +31,13 @@ class Axis:
     def name(self) -> str:
         """The words without the unit."""
         return self.words.partition(" (")[0]
+
+    def told(self, value: Any) -> str:
+        """The lever at a value: "zone radius 55 km", "line call on"; a preset by its name alone."""
+        if all(isinstance(each, str) for each in self.values):
+            return words_of(value)
+        unit = self.words.partition(" (")[2].removesuffix(")")
+        return f"{self.name} {words_of(value)}" + (f" {unit}" if unit in ("km", "min", "h", "d") else "")
 
     @property
     def numeric(self) -> bool:
@@ -141,7 +149,7 @@ def label(key: str) -> str:
     for ending in UNIT_ENDINGS:
         words = words.removesuffix(ending)
     unit = _unit(group, name)
-    words = {"roe": "rules of engagement"}.get(words, words.replace("_", " "))
+    words = {"roe": "rules of engagement"}.get(words) or " ".join(NAMES.get(word, word) for word in words.split("_"))
     return f"{words} ({unit})" if unit and unit != "true/false" else words
 
 

@@ -141,7 +141,8 @@ def heading(drawn: Figure, title: str, below: str = "") -> None:
     height = drawn.get_figheight()
     drawn.text(0.012, 1 - 0.06 / height, title, size=9, weight="bold", va="top")
     if below:
-        drawn.text(0.012, 1 - 0.24 / height, below, size=7.2, va="top", color=GREY)
+        size = 7.2 * min(1.0, 18.0 * drawn.get_figwidth() / len(below))  # a long line is set smaller, never cut
+        drawn.text(0.012, 1 - 0.24 / height, below, size=size, va="top", color=GREY)
 
 
 def footnote(drawn: Figure, text: str) -> None:

@@ -17,9 +17,8 @@ def identity(story: Any) -> str:
     """Scenario, rules of engagement, seed and replication: what is needed to tell the same run again."""
     config = story.scenario.config
     days = f"{config.scenario.horizon_days:g} days from {config.scenario.start_date}"
-    roe = f"rules of engagement {config.roe.name} (zone {config.roe.zone_radius_km:g} km)"
-    names = f"scenario {config.scenario.name}, {roe}, theory {config.theory.name}"
-    return f"{names}; {days}; seed {story.seed}, replication {story.replication}"
+    names = f"scenario {config.scenario.name}, ROE {config.roe.name}, theory {config.theory.name}"
+    return f"{names}, zone {config.roe.zone_radius_km:g} km; {days}; seed {story.seed}, replication {story.replication}"
 
 
 def side_of(unit: dict[str, Any]) -> Principal:
