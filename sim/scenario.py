@@ -7,14 +7,15 @@ import functools
 import json
 import math
 import pathlib
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.config.parameters import Parameters, Params
+from sim.rules.names import NEVER, ROUTES, Kind, Posture, Principal
 from sim.rules.plane import distance
-from sim.rules.tables import NEVER, ROUTES, WAYPOINTS, Kind, Posture, Principal, State, World
+from sim.rules.tables import WAYPOINTS, State, World
 
 if TYPE_CHECKING:
     from sim.config.settings import Config
@@ -150,7 +151,7 @@ def round_the_ring(road: list[tuple[float, float]], radius_km: float) -> list[tu
     Where a stretch would cut the circle, up to four points are put on a circle wide enough for the
     chords between them to stay outside.
     """
-    kept = [_outside(point, radius_km) for point in road]
+    kept = [road[0], *(_outside(point, radius_km) for point in road[1:])]  # the base stays where it is
     last_a, last_b = kept[-2], kept[-1]
     between = 4
     start, end = math.atan2(last_a[1], last_a[0]), math.atan2(last_b[1], last_b[0])
@@ -183,8 +184,8 @@ def fill_matrices(params: Params) -> None:
         world.russian_leash[p] = min(1.0, kappa * leash.russian_control)
     world.iranian_leash[Principal.MILITIA] = leash.iran_militia
     world.iranian_leash[Principal.HEZBOLLAH] = leash.iran_hezbollah
-    for p in range(n):
-        world.alliance[p * n + p] = 1.0
+    for side in range(n):
+        world.alliance[side * n + side] = 1.0
     pairs = (
         (Principal.MILITIA, Principal.HEZBOLLAH, bond.militia_hezbollah),
         (Principal.REGIME, Principal.MILITIA, bond.regime_militia),
@@ -275,7 +276,7 @@ def clear_clocks(state: State) -> None:
         dyad.clash_min = dyad.first_used_force_min = dyad.exchange_min = -NEVER
         dyad.second_used_force_min = -2 * NEVER  # so that two sides that never fired did not fire at once
     for principal in state.principals:
-        principal.threat_until_min = -NEVER
+        principal.threat_until_min = principal.died_min = -NEVER
         principal.reinforce_min = NEVER
         principal.reinforce_for = principal.explains = -1
     for tally in state.outcome.happenings:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from sim import scenario
-from sim.rules.tables import Act, Event, Posture
+from sim.rules.names import Act, Posture
+from sim.rules.tables import Event
 from sim.run.columns import FLAT
 from sim.view.style import CLASHES
 
@@ -62,7 +63,7 @@ def _bases(told: Any) -> tuple[list[float], list[float]]:
 
 
 def _unit(told: Any, row: int) -> dict[str, Any]:
-    from sim.rules.tables import Kind, Principal
+    from sim.rules.names import Kind, Principal
 
     unit = told.state.units[row]
     kind, side = Kind(unit.kind).name.lower(), Principal(unit.principal).name.lower()

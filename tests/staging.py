@@ -8,9 +8,10 @@ import numpy as np
 
 import sim
 from sim.rules.compiling import INTERPRETED
+from sim.rules.names import Kind, Posture
 from sim.rules.roster import set_leg, wake
 from sim.rules.rows import thaw
-from sim.rules.tables import Event, Kind, Posture
+from sim.rules.tables import Event
 from sim.run.batch import seeded
 
 

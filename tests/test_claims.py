@@ -10,7 +10,8 @@ import pytest
 import sim
 from sim.rules import step as rule_book
 from sim.rules.compiling import INTERPRETED
-from sim.rules.tables import Act, Event, Kind, Posture, State
+from sim.rules.names import Act, Kind, Posture
+from sim.rules.tables import Event, State
 from sim.run.batch import no_log, seeded
 from sim.run.columns import COLUMNS
 
@@ -22,6 +23,7 @@ NO_HOSTILE_ACT = ("responses.fire=0", "restraint.retaliation_per_day=0")
 
 @cache
 def outcomes(*overrides: str, runs: int = RUNS) -> np.ndarray:
+    """Outcomes of many runs, computed once for all tests that want them."""
     return sim.replicate(sim.load(*overrides), replications=runs, seed=SEED)
 
 
@@ -120,6 +122,7 @@ def test_warning_shots_save_lives() -> None:
 
 
 def run_with_log(scenario: sim.Scenario, replication: int, log: np.ndarray) -> State:
+    """One whole run with its events in `log`."""
     state = seeded(scenario.state, SEED, replication)
     rule_book.run(state, scenario.params, log, scenario.steps)
     assert state.n_events <= len(log)
@@ -153,7 +156,8 @@ def test_an_inert_unit_changes_no_other_row() -> None:
         state = seeded(scenario.state, SEED, replication)
         n = int(state.n_units)
         bystander = state.units[n]
-        bystander.id, bystander.kind, bystander.posture, bystander.due_min = n, 99, Posture.HELD, 1e12
+        bystander.id, bystander.kind, bystander.posture = n, 99, Posture.HELD
+        bystander.due_min = bystander.call_due_min = 1e12
         state.x_km[n], state.y_km[n] = -30.0, 10.0
         state.n_units = n + 1
         state.awake[state.n_awake] = n

@@ -21,7 +21,7 @@ from sim.config.compose import as_yaml, compose, expand, split
 from sim.config.places import groups, opening, options
 from sim.config.settings import Config, Declared, declared, put, value_of
 from sim.errors import BadInput
-from sim.rules.tables import UNITS
+from sim.rules.names import UNITS
 
 NUMBERS = [entry for entry in declared().values() if entry.low is not None]
 PRESETS = [(group, option) for group in groups() for option in options(group)]

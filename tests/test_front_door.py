@@ -20,7 +20,8 @@ from experiments.list import SUBJECTS
 from sim.config.places import options
 from sim.config.settings import declared
 from sim.errors import DamagedResults, FailedRuns, Locked, StorageError
-from sim.rules.tables import Act, Event
+from sim.rules.names import Act
+from sim.rules.tables import Event
 from sim.run.columns import COLUMNS
 from sim.view.chronicle import SENTENCES, sentence
 from sim.view.meanings import meaning

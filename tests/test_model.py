@@ -11,12 +11,13 @@ import pytest
 
 import sim
 from sim.rules.compiling import INTERPRETED
-from sim.rules.tables import Draw
+from sim.rules.names import Draw
 from sim.run import agents
 from sim.run.columns import FLAT
 
 
 def short(**kwargs) -> sim.EscalationModel:
+    """A model of one day."""
     return sim.EscalationModel(**{"scenario.horizon_days": 1, **kwargs})
 
 
@@ -44,7 +45,12 @@ def test_mesa_batch_run_works_as_for_any_model() -> None:
     """If this failed, people who know Mesa could not use what they know."""
     rows = mesa.batch_run(
         sim.EscalationModel,
-        parameters={"scenario": "may_june_2017", "rng": [1, 2], "roe.zone_radius_km": [0, 55], "scenario.horizon_days": 2},
+        parameters={
+            "scenario": "may_june_2017",
+            "rng": [1, 2],
+            "roe.zone_radius_km": [0, 55],
+            "scenario.horizon_days": 2,
+        },
         iterations=1,
         max_steps=2 * 288,
         data_collection_period=-1,
@@ -81,14 +87,15 @@ def test_a_model_refuses_what_it_cannot_use_in_one_sentence(kwargs: dict, said: 
 def test_a_loaded_scenario_takes_no_further_settings() -> None:
     """If this failed, a setting given twice would be dropped in silence."""
     scenario = sim.load("scenario.horizon_days=1")
-    with pytest.raises(sim.BadInput, match="sim.load"):
+    with pytest.raises(sim.BadInput, match=r"sim\.load"):
         sim.EscalationModel(scenario, **{"roe.zone_radius_km": 40})
 
 
 def test_seed_zero_is_a_seed() -> None:
     """If this failed, seed 0 would mean no seed, and a run could not be repeated."""
     scenario = sim.load("scenario.horizon_days=3")
-    runs = [sim.EscalationModel(scenario, rng=seed, collect="none").run().frozen_state().tobytes() for seed in (0, 0, 1)]
+    models = [sim.EscalationModel(scenario, rng=seed, collect="none").run() for seed in (0, 0, 1)]
+    runs = [model.frozen_state().tobytes() for model in models]
     assert runs[0] == runs[1] != runs[2]
 
 
@@ -122,7 +129,7 @@ def test_a_thousand_choices_follow_from_what_why_shows() -> None:
                     about.add(told["about"])
         replication += 1
     assert about == {"mission", "route", "response", "patrol"}
-    assert {draw for draw in agents.OPTION_NAMES} == {Draw.MISSION, Draw.ROUTE, Draw.RESPONSE, Draw.PATROL}
+    assert set(agents.OPTION_NAMES) == {Draw.MISSION, Draw.ROUTE, Draw.RESPONSE, Draw.PATROL}
 
 
 def test_an_agent_without_a_decision_says_nothing() -> None:
@@ -132,7 +139,7 @@ def test_an_agent_without_a_decision_says_nothing() -> None:
 
 def test_finished_models_are_given_back() -> None:
     """If this failed, a thousand models in a notebook would fill the memory (Mesa keeps counts per model)."""
-    scenario = sim.load("scenario.horizon_days=0.1")
+    scenario = sim.load("scenario.horizon_days=0.25")
     kept = getattr(mesa.Agent, "_ids", {})
     gc.collect()
     before = len(kept)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.rules import random
-from sim.rules.tables import Draw
+from sim.rules.names import Draw
 from tests.staging import stage
 
 # Random123 tests/kat_vectors: philox 4x32 10, counter, key, result
@@ -32,6 +32,7 @@ def test_philox_gives_the_published_words(counter: tuple, key: tuple, expected: 
 
 
 def draws(function, *arguments) -> np.ndarray:
+    """Many independent draws of one distribution."""
     state, _, _ = stage()
     return np.array([function(state, *arguments, 5, random.NOBODY, Draw.BOUND, k) for k in range(N)])
 

@@ -13,8 +13,9 @@ import pytest
 import sim
 from sim.rules import step as rule_book
 from sim.rules.compiling import INTERPRETED
+from sim.rules.names import Act
 from sim.rules.rows import freeze, thaw
-from sim.rules.tables import Act, Event, State
+from sim.rules.tables import Event, State
 from sim.run.batch import seeded
 from sim.run.columns import flat
 
@@ -76,7 +77,8 @@ def test_neither_threads_nor_chunks_change_a_bit() -> None:
 
 
 BUSY = (
-    "scenario.horizon_days=3", "command.regime_per_day=1.1", "command.militia_per_day=3", "command.hezbollah_per_day=0.36",
+    "scenario.horizon_days=3",
+    "command.regime_per_day=1.1", "command.militia_per_day=3", "command.hezbollah_per_day=0.36",
     "scenario.ground_activity=4", "air.sorties_per_day=3", "command.patrols_per_day=5",
 )  # fmt: skip
 

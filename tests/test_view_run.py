@@ -11,7 +11,7 @@ import pytest
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
-from sim.rules.tables import Act, Principal
+from sim.rules.names import Act, Principal
 from sim.view import ground, map, style, telling, timeline
 from tests.fake_results import COLUMN, story
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sim.config.settings import Config, Declared, declared, value_of
 from sim.errors import BadInput
-from sim.rules.tables import UNITS
+from sim.rules.names import UNITS
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 MIN_PER_DAY = 1440

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.rules.compiling import rule
+from sim.rules.names import CLASHES_REMEMBERED, Act, Happening, Principal
 from sim.rules.plane import distance
-from sim.rules.tables import (
-    CLASHES_REMEMBERED,
-    Act,
-    Happening,
-    Params,
-    Principal,
-    State,
-)
+from sim.rules.tables import Log, Params, State
 
 PRINCIPAL = 1000  # 1000 + p stands for a principal where a row number is expected
 NOBODY = -1
@@ -22,7 +18,7 @@ MID_THREAT, MID_DISPLAY, MID_FORCE = 2, 3, 4  # hostility levels, Militarized In
 
 
 @rule
-def record(state: State, log, act: Act, who: tuple[int, int], minute: float, cause: int) -> int:
+def record(state: State, log: Log, act: Act, who: tuple[int, int], minute: float, cause: int) -> int:
     """Write an event and return its number; `who` is (actor, target) as rows, PRINCIPAL + p or NOBODY.
 
     Numbers and causes do not depend on how many events the log can hold.
@@ -44,7 +40,7 @@ def record(state: State, log, act: Act, who: tuple[int, int], minute: float, cau
 
 
 @rule
-def note(log, number: int, value: float) -> None:
+def note(log: Log, number: int, value: float) -> None:
     """Add a number to an event: killed, reason, distance."""
     if number < len(log):
         log[number].value = value
@@ -85,7 +81,7 @@ def tension(state: State, params: Params, dyad: int, minute: float) -> float:
     if kept.tension <= 0.0:
         return 0.0
     half_lives = (minute - kept.tension_min) / (1440.0 * params.escalation.tension_half_life_days)
-    return kept.tension * 0.5**half_lives
+    return kept.tension * math.exp(-math.log(2.0) * half_lives)
 
 
 @rule
@@ -189,9 +185,10 @@ def count_episode(state: State, params: Params, minute: float) -> None:
     if serious and minute - state.episode_min > window:
         state.episode_min = minute
         tally(state, Happening.SERIOUS_EPISODE, minute)
-    dead = state.principals[Principal.COALITION].killed + state.principals[Principal.RUSSIA].killed > 0
+    last_dead = max(state.principals[Principal.COALITION].died_min, state.principals[Principal.RUSSIA].died_min)
+    dead = minute - last_dead <= window
     in_the_air = state.outcome.happenings[Happening.US_RUSSIA_AIR].happened
-    if (serious and dead or in_the_air) and not state.outcome.happenings[Happening.GENERAL_ESCALATION].happened:
+    if ((serious and dead) or in_the_air) and not state.outcome.happenings[Happening.GENERAL_ESCALATION].happened:
         tally(state, Happening.GENERAL_ESCALATION, minute)
 
 
@@ -208,7 +205,9 @@ def suffer(state: State, params: Params, victim: int, killed: int, cause: int) -
 
 
 @rule
-def bury(state: State, principal: int, killed: int) -> None:
-    """Count the dead."""
+def bury(state: State, principal: int, killed: int, minute: float) -> None:
+    """Count the dead, and remember when the last one died."""
+    if killed > 0:
+        state.principals[principal].died_min = minute
     state.principals[principal].killed += killed
     state.outcome.killed[principal] += killed

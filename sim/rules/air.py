@@ -6,27 +6,29 @@ import math
 
 from sim.rules.acts import NOBODY, US_RUSSIA, bury, display, note, record, tally, tension, use_force
 from sim.rules.compiling import kernel, rule
+from sim.rules.names import Act, Draw, Happening, Kind, Posture, Principal
 from sim.rules.plane import closest_approach
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, exponential
-from sim.rules.roster import from_garrison, is_closing, is_column, is_flying, is_moving, place_at, rest, set_leg
-from sim.rules.roster import spare, wake
-from sim.rules.tables import (
-    Act,
-    Draw,
-    Happening,
-    Kind,
-    Params,
-    Posture,
-    Principal,
-    State,
+from sim.rules.roster import (
+    from_garrison,
+    is_closing,
+    is_column,
+    is_flying,
+    is_moving,
+    place_at,
+    rest,
+    set_leg,
+    spare,
+    wake,
 )
+from sim.rules.tables import Log, Params, State
 
 CHECKPOINT = 1  # waypoint of the highway where sorties with nobody to escort hold
 
 
 @kernel
-def air(state: State, params: Params, log) -> None:
+def air(state: State, params: Params, log: Log) -> None:
     """Send Russian flights, and look for meetings of those that are up."""
     strained = tension(state, params, US_RUSSIA, state.now_min)
     per_day = params.air.sorties_per_day * params.scenario.russian_activity * (1.0 + params.air.escort_gain * strained)
@@ -45,10 +47,11 @@ def air(state: State, params: Params, log) -> None:
 
 
 @rule
-def sortie(state: State, params: Params, log) -> None:
+def sortie(state: State, params: Params, log: Log) -> None:
     """A pair takes off to escort the unit nearest the garrison, never inside the zone without asking."""
     i = spare(state, Kind.RUSSIAN_FLIGHT)
     if i < 0:
+        state.outcome.rows_lacking += 1
         return
     unit = state.units[i]
     x, y = params.world.route_x_km[0][CHECKPOINT], params.world.route_y_km[0][CHECKPOINT]
@@ -83,7 +86,7 @@ def foremost(state: State) -> int:
 
 
 @rule
-def meet(state: State, params: Params, log, i: int) -> None:
+def meet(state: State, params: Params, log: Log, i: int) -> None:
     """Meetings of one Russian flight with coalition flights in this step: each pair once a sortie."""
     k = 0
     while k < state.n_awake and state.units[i].posture != Posture.DESTROYED:
@@ -113,7 +116,7 @@ def was_at(state: State, params: Params, i: int) -> tuple[float, float]:
 
 
 @rule
-def encounter(state: State, params: Params, log, who: tuple[int, int]) -> None:
+def encounter(state: State, params: Params, log: Log, who: tuple[int, int]) -> None:
     """Intercept, unsafe intercept, weapons: each rarer than the last, each likelier under tension."""
     ours, theirs = who
     unit = state.units[theirs]
@@ -136,7 +139,7 @@ def encounter(state: State, params: Params, log, who: tuple[int, int]) -> None:
 
 
 @rule
-def fight(state: State, params: Params, log, who: tuple[int, int]) -> None:
+def fight(state: State, params: Params, log: Log, who: tuple[int, int]) -> None:
     """One of the two fires; the other may be lost."""
     ours, theirs = who
     first = chance(state, 0.5, state.units[theirs].id, state.units[ours].id, Draw.FIRST_SHOT)
@@ -145,7 +148,7 @@ def fight(state: State, params: Params, log, who: tuple[int, int]) -> None:
     number = record(state, log, Act.AIR_COMBAT, (shooter, target), state.now_min, cause)
     if chance(state, params.air.shot_down, state.units[theirs].id, state.units[ours].id, Draw.SHOT_DOWN):
         lost = state.units[target]
-        bury(state, lost.principal, 1)
+        bury(state, lost.principal, 1, state.now_min)
         note(log, number, 1.0)
         use_force(state, params, shooter, target, state.now_min)
         release(state, target)

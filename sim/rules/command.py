@@ -6,11 +6,12 @@ import math
 
 from sim.rules.acts import NOBODY, note, record
 from sim.rules.compiling import kernel, rule
+from sim.rules.names import NEVER, Act, Draw, Kind, Mission, Posture, Principal
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice, exponential, poisson
 from sim.rules.roster import from_garrison, set_leg, spare, wake
-from sim.rules.tables import NEVER, Act, Draw, Kind, Mission, Params, Posture, Principal, State
+from sim.rules.tables import Log, Params, State
 
 M2, NORTH_TRACK, BYPASS_ROAD = 0, 1, 2
 PATROL_BEARINGS = ((-0.93, 0.37), (0.0, 1.0), (0.90, 0.44))  # north-west along M2, north, north-east to Zakf
@@ -18,7 +19,7 @@ PATROL_KM = (38.0, 50.0, 65.0)  # the last one outside the ring (facts.md 6)
 
 
 @kernel
-def command(state: State, params: Params, log) -> None:
+def command(state: State, params: Params, log: Log) -> None:
     """Send ground missions, columns on call, retaliation and partner patrols."""
     for p in range(Principal.REGIME, Principal.ISIS):
         principal = state.principals[p]
@@ -56,6 +57,7 @@ def missions_per_min(state: State, params: Params, p: int) -> float:
 
 @rule
 def patrols_per_min(params: Params) -> float:
+    """Rate of partner patrols."""
     return params.command.patrols_per_day * params.scenario.patrol_activity / 1440.0
 
 
@@ -72,7 +74,7 @@ def kind_of(p: int) -> int:
 
 
 @rule
-def send(state: State, params: Params, log, p: int, mission: int) -> None:
+def send(state: State, params: Params, log: Log, p: int, mission: int) -> None:
     """Launch a ground mission of a side with the first row at rest; with none at rest it is noted and lost."""
     i = spare(state, kind_of(p))
     if i < 0:
@@ -224,7 +226,7 @@ def start(state: State, params: Params, i: int) -> None:
 
 
 @rule
-def send_patrol(state: State, params: Params, log) -> None:
+def send_patrol(state: State, params: Params, log: Log) -> None:
     """A partner patrol leaves the garrison in one of three directions."""
     i = spare(state, Kind.PARTNER_PATROL)
     if i < 0:

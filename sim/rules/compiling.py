@@ -9,18 +9,21 @@ it is made of, so that editing one phase recompiles that phase and never runs st
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import os
 import pathlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numba
+from numba.core.registry import cpu_target
 
 PACKAGE = pathlib.Path(__file__).parents[1]
 FLAGS = {"error_model": "numpy", "no_cfunc_wrapper": True}
 INTERPRETED = bool(numba.config.DISABLE_JIT)
+BLOCKS = ("body", "orelse", "handlers", "finalbody")  # the parts of a statement that hold statements
 
 
 def rule(function: Callable) -> Any:
@@ -29,54 +32,89 @@ def rule(function: Callable) -> Any:
 
 
 def kernel(function: Callable) -> Any:
-    """Compile an entry point that frees the interpreter lock and keeps its machine code on disk."""
+    """Compile an entry point that frees the interpreter lock and keeps its machine code on disk.
+
+    Where the cache folder cannot be written, it is compiled anew in every process.
+    """
     if INTERPRETED:
         return function
     folder = cache_folder() / cache_key(pathlib.Path(function.__code__.co_filename))
     kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder)
     try:
-        return numba.njit(cache=True, nogil=True, **FLAGS)(function)
+        compiled = numba.njit(cache=True, nogil=True, **FLAGS)(function)
     finally:
         numba.config.CACHE_DIR = kept
+    if folder not in pathlib.Path(compiled.stats.cache_path).parents:  # numba's other folders would hold stale code
+        return numba.njit(nogil=True, **FLAGS)(function)
+    return compiled
+
+
+def is_on_disk(compiled: Any) -> bool:
+    """Whether the machine code of a kernel is there: loaded already, or on disk for the very next call.
+
+    Machine code is kept for one place of the source, one version of numba and one kind of processor.
+    What the next call will find is written in numba's index, and numba has no public way to ask for it.
+    """
+    if INTERPRETED or compiled.signatures:
+        return True
+    if compiled.stats.cache_path is None:
+        return False
+    processor = cpu_target.target_context.codegen().magic_tuple()
+    return any(key[1] == processor for key in compiled._cache._cache_file._load_index())
 
 
 def cache_folder() -> pathlib.Path:
     """Where machine code is kept: `TANF_CACHE`, else the user's cache folder."""
     if "TANF_CACHE" in os.environ:
-        return pathlib.Path(os.environ["TANF_CACHE"])
+        return pathlib.Path(os.environ["TANF_CACHE"]).absolute()
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return pathlib.Path(home) / "tanf-escalation"
 
 
+@functools.cache
 def cache_key(path: pathlib.Path) -> str:
     """A name for all that decides the machine code of a module: sources, versions, flags."""
     checked = os.environ.get("NUMBA_BOUNDSCHECK", "")
     parts = [numba.__version__, str(sys.version_info[:2]), checked, repr(FLAGS)]
     digest = hashlib.sha256(repr(parts).encode())
     for file in sorted(sources(path)):
-        digest.update(file.read_bytes())
+        digest.update(_content(file))
     return digest.hexdigest()[:16]
 
 
-def sources(path: pathlib.Path, seen: set[pathlib.Path] | None = None) -> set[pathlib.Path]:
+def sources(path: pathlib.Path) -> set[pathlib.Path]:
     """This file and every file of the project it imports at run time, directly or not."""
-    seen = set() if seen is None else seen
-    if path not in seen:
-        seen.add(path)
-        for module in _imported(ast.parse(path.read_text(encoding="utf-8"))):
-            file = PACKAGE.parent.joinpath(*module.split(".")).with_suffix(".py")
-            if file.exists() and PACKAGE in file.parents:
-                sources(file, seen)
-    return seen
+    found: set[pathlib.Path] = set()
+    waiting = [path]
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            waiting += _imports(file)
+    return found
 
 
-def _imported(tree: ast.AST) -> Iterator[str]:
-    """The modules a file imports from; `if TYPE_CHECKING:` decides nothing at run time."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            continue
-        else:
-            yield from _imported(node)
+@functools.cache
+def _content(file: pathlib.Path) -> bytes:
+    return file.read_bytes()
+
+
+@functools.cache
+def _imports(file: pathlib.Path) -> list[pathlib.Path]:
+    """The files of the project that a file imports; many kernels ask for the same ones."""
+    modules = set(_imported(ast.parse(_content(file)).body))
+    files = (PACKAGE.parent.joinpath(*module.split(".")).with_suffix(".py") for module in modules)
+    return [file for file in files if PACKAGE in file.parents and file.exists()]
+
+
+def _imported(block: Sequence[Any]) -> Iterator[str]:
+    """The modules that a block of statements imports; `if TYPE_CHECKING:` decides nothing at run time."""
+    for statement in block:
+        if isinstance(statement, ast.ImportFrom) and statement.module:
+            yield statement.module
+            yield from (f"{statement.module}.{alias.name}" for alias in statement.names)
+        elif isinstance(statement, ast.Import):
+            yield from (alias.name for alias in statement.names)
+        elif not (isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING"):
+            for part in BLOCKS:
+                yield from _imported(getattr(statement, part, ()))

@@ -6,6 +6,7 @@ import math
 
 from sim.rules.acts import NOBODY, PRINCIPAL, US_RUSSIA, bury, display, note, record, suffer, tally, threaten, use_force
 from sim.rules.compiling import kernel, rule
+from sim.rules.names import STRIKES, Act, Draw, Happening, Kind, Mission, Posture, Principal, Rung
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, lognormal, poisson
 from sim.rules.roster import (
@@ -19,19 +20,7 @@ from sim.rules.roster import (
     set_leg,
     turn_back,
 )
-from sim.rules.tables import (
-    STRIKES,
-    Act,
-    Draw,
-    Happening,
-    Kind,
-    Mission,
-    Params,
-    Posture,
-    Principal,
-    Rung,
-    State,
-)
+from sim.rules.tables import Log, Params, State
 
 DAY_MIN = 1440.0
 GARRISON, ORBIT = 0, 1  # rows of every scenario
@@ -39,7 +28,7 @@ KEEP_WATCH_MIN = 360.0  # one strike per group per six hours (model.md 9)
 
 
 @kernel
-def engagement(state: State, params: Params, log) -> None:
+def engagement(state: State, params: Params, log: Log) -> None:
     """Whoever is over its target or in range acts."""
     k = 0
     while k < state.n_awake:
@@ -56,7 +45,7 @@ def engagement(state: State, params: Params, log) -> None:
 
 
 @rule
-def carry_out(state: State, params: Params, log, flight: int) -> None:
+def carry_out(state: State, params: Params, log: Log, flight: int) -> None:
     """A flight is over its target: it acts if the unit still gives cause, and goes back on station."""
     sent = state.units[flight]
     minute, task, target = sent.leg_end_min, sent.task, sent.target
@@ -77,7 +66,7 @@ def carry_out(state: State, params: Params, log, flight: int) -> None:
 
 
 @rule
-def warn(state: State, params: Params, log, who: tuple[int, int], minute: float, rung: int) -> None:
+def warn(state: State, params: Params, log: Log, who: tuple[int, int], minute: float, rung: int) -> None:
     """A show of force or warning shots: seen by the unit, answered in the next step."""
     flight, target = who
     unit = state.units[target]
@@ -104,7 +93,7 @@ def signal(state: State, params: Params, i: int, rung: int, minute: float, wait_
 
 
 @rule
-def strike(state: State, params: Params, log, who: tuple[int, int], minute: float) -> None:
+def strike(state: State, params: Params, log: Log, who: tuple[int, int], minute: float) -> None:
     """Bombs on a ground unit, and all that a strike means to those concerned."""
     flight, target = who
     unit = state.units[target]
@@ -118,7 +107,7 @@ def strike(state: State, params: Params, log, who: tuple[int, int], minute: floa
     unit.explains, unit.signal_event, unit.struck_min, unit.hostile = number, number, minute, False
     use_force(state, params, flight, target, minute)
     suffer(state, params, unit.principal, killed, number)
-    bury(state, unit.principal, killed)
+    bury(state, unit.principal, killed, minute)
     unit.killed += killed
     signal(state, params, target, Rung.STRIKE, minute, params.roe.shots_window_min)
     if unit.fighters == 0 or elements(unit) == 0:
@@ -128,7 +117,7 @@ def strike(state: State, params: Params, log, who: tuple[int, int], minute: floa
         unit.signal = 0
         unit.explains = record(state, log, Act.WITHDRAWS, (target, NOBODY), minute, number)
         turn_back(state, params, target, minute)
-    speak(state, params, log, number, minute)
+    speak(state, params, log, target, minute)
 
 
 @rule
@@ -191,8 +180,9 @@ def write_down(state: State, target: int, minute: float, killed: int, lost: int,
 
 
 @rule
-def speak(state: State, params: Params, log, strike_event: int, minute: float) -> None:
+def speak(state: State, params: Params, log: Log, struck: int, minute: float) -> None:
     """After a strike: the coalition does not seek to fight, Russia condemns, and may suspend the line."""
+    strike_event = state.units[struck].signal_event
     us, them = PRINCIPAL + Principal.COALITION, PRINCIPAL + Principal.RUSSIA
     record(state, log, Act.STATEMENT, (us, NOBODY), minute, strike_event)
     for p in range(Principal.REGIME, Principal.ISIS):
@@ -200,7 +190,9 @@ def speak(state: State, params: Params, log, strike_event: int, minute: float) -
         state.principals[p].anger *= params.escalation.statement_anger
     record(state, log, Act.CONDEMNATION, (them, us), minute, strike_event)
     threaten(state, params, US_RUSSIA, minute)
-    suspend = chance(state, params.line.suspension_chance, Principal.RUSSIA, NO_OTHER, Draw.SUSPENSION, strike_event)
+    suspend = chance(
+        state, params.line.suspension_chance, Principal.RUSSIA, NO_OTHER, Draw.SUSPENSION, state.units[struck].id
+    )
     if state.line_open and suspend:
         median = DAY_MIN * params.line.suspension_days
         lasts = lognormal(state, median, 0.5, Principal.RUSSIA, NO_OTHER, Draw.SUSPENDED_FOR)
@@ -210,7 +202,7 @@ def speak(state: State, params: Params, log, strike_event: int, minute: float) -
 
 
 @rule
-def shoot_at_aircraft(state: State, params: Params, log, i: int) -> None:
+def shoot_at_aircraft(state: State, params: Params, log: Log, i: int) -> None:
     """A unit fires at the nearest thing in the air: the flight sent against it, else the orbit."""
     unit = state.units[i]
     unit.fires, unit.hostile = False, True
@@ -221,11 +213,11 @@ def shoot_at_aircraft(state: State, params: Params, log, i: int) -> None:
     manned = target != ORBIT
     if manned and chance(state, params.engagement.air_defence_hit, unit.id, NO_OTHER, Draw.AIR_DEFENCE):
         note(log, unit.explains, 1.0)
-        bury(state, Principal.COALITION, 1)
+        bury(state, Principal.COALITION, 1, state.now_min)
 
 
 @rule
-def fire_rockets(state: State, params: Params, log, i: int) -> None:
+def fire_rockets(state: State, params: Params, log: Log, i: int) -> None:
     """A retaliating team in range fires its salvo at the garrison and goes back."""
     unit = state.units[i]
     arms = params.engagement
@@ -236,7 +228,7 @@ def fire_rockets(state: State, params: Params, log, i: int) -> None:
         if chance(state, arms.rocket_hit, unit.id, NO_OTHER, Draw.ROCKET_HITS, k):
             dead += poisson(state, arms.killed_per_rocket, unit.id, NO_OTHER, Draw.ROCKET_KILLS, k)
     note(log, number, float(dead))
-    bury(state, Principal.COALITION, dead)
+    bury(state, Principal.COALITION, dead, state.now_min)
     use_force(state, params, i, GARRISON, state.now_min)
     tally(state, Happening.ATTACK_ON_COALITION, state.now_min)
     tally(state, Happening.ATTACK_BY_ROCKETS, state.now_min)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sim.rules.acts import NOBODY, PRINCIPAL, record
 from sim.rules.compiling import kernel
-from sim.rules.tables import Act, Params, Principal, State
+from sim.rules.names import Act, Principal
+from sim.rules.tables import Log, Params, State
 
 SUNRISE_H, SUNSET_H = 5.5, 19.5  # al Tanf, late May, local time
 
 
 @kernel
-def environment(state: State, params: Params, log) -> None:
+def environment(state: State, params: Params, log: Log) -> None:
     """Advance the clock by one step and let time do its work."""
     world = params.world
     state.step += 1

@@ -6,15 +6,16 @@ import math
 
 from sim.rules.acts import PRINCIPAL, US_HEZBOLLAH, record, tally, threaten
 from sim.rules.compiling import kernel, rule
+from sim.rules.names import Act, Draw, Happening, Mission, Principal
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential
-from sim.rules.tables import Act, Draw, Happening, Mission, Params, Principal, State
+from sim.rules.tables import Log, Params, State
 
 RETALIATOR = Principal.HEZBOLLAH
 
 
 @kernel
-def escalation(state: State, params: Params, log) -> None:
+def escalation(state: State, params: Params, log: Log) -> None:
     """Anger works on restraint: a threat at half the red line, retaliation beyond it."""
     warn_in_public(state, params, log)
     mood = state.principals[RETALIATOR]
@@ -49,7 +50,7 @@ def is_retaliating(state: State) -> bool:
 
 
 @rule
-def warn_in_public(state: State, params: Params, log) -> None:
+def warn_in_public(state: State, params: Params, log: Log) -> None:
     """While anger stands above half the red line and no threat does, one may be made."""
     mood = state.principals[RETALIATOR]
     if mood.anger < 0.5 * params.restraint.red_line or state.now_min < mood.threat_until_min:

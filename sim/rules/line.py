@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from sim.rules.acts import PRINCIPAL, note, record
 from sim.rules.compiling import kernel, rule
+from sim.rules.names import NEVER, Act, Draw, Posture, Principal, Rung
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance
-from sim.rules.tables import NEVER, Act, Draw, Params, Posture, Principal, Rung, State
+from sim.rules.tables import Log, Params, State
 
 NOT_THROUGH, MISPLACED, NOT_PASSED_ON = 1.0, 2.0, 3.0  # why a call was lost
 
 
 @kernel
-def line(state: State, params: Params, log) -> None:
+def line(state: State, params: Params, log: Log) -> None:
     """Calls in progress reach the right officer, who may try to turn the unit back."""
     for k in range(state.n_awake):
         i = state.awake[k]
@@ -21,7 +22,7 @@ def line(state: State, params: Params, log) -> None:
 
 
 @rule
-def answer(state: State, params: Params, log, i: int) -> None:
+def answer(state: State, params: Params, log: Log, i: int) -> None:
     """One call: through or not, about the right place or not, passed on or not, heeded or not."""
     unit = state.units[i]
     minute = unit.call_due_min
@@ -29,9 +30,7 @@ def answer(state: State, params: Params, log, i: int) -> None:
     if unit.posture == Posture.WITHDRAWING:
         return
     lost = 0.0
-    if not state.line_open and not chance(
-        state, params.line.through_when_suspended, unit.id, NO_OTHER, Draw.THROUGH
-    ):
+    if not state.line_open and not chance(state, params.line.through_when_suspended, unit.id, NO_OTHER, Draw.THROUGH):
         lost = NOT_THROUGH
     elif chance(state, params.line.misplaced, unit.id, NO_OTHER, Draw.MISPLACED):
         lost = MISPLACED

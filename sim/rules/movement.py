@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.rules.acts import NOBODY, PRINCIPAL, record, tally
 from sim.rules.compiling import kernel, rule
+from sim.rules.names import NEVER, Act, Draw, Happening, Kind, Mission, Posture, Principal
 from sim.rules.plane import distance, first_crossing
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential
@@ -19,13 +20,13 @@ from sim.rules.roster import (
     start_back,
     turn_back,
 )
-from sim.rules.tables import NEVER, Act, Draw, Happening, Kind, Mission, Params, Posture, Principal, State
+from sim.rules.tables import Log, Params, State
 
 DAY_MIN = 1440.0
 
 
 @kernel
-def movement(state: State, params: Params, log) -> None:
+def movement(state: State, params: Params, log: Log) -> None:
     """Bring every unit that is out to where it is now, through all that fell due on the way."""
     advance_bypass(state, params, log)
     k = 0
@@ -37,7 +38,7 @@ def movement(state: State, params: Params, log) -> None:
 
 
 @rule
-def bring(state: State, params: Params, log, i: int) -> None:
+def bring(state: State, params: Params, log: Log, i: int) -> None:
     """Move one unit up to now; several legs may end within a step."""
     unit = state.units[i]
     while unit.due_min <= state.now_min and unit.posture != Posture.TASKED:
@@ -56,7 +57,7 @@ def bring(state: State, params: Params, log, i: int) -> None:
 
 
 @rule
-def step_to(state: State, params: Params, log, i: int, minute: float) -> None:
+def step_to(state: State, params: Params, log: Log, i: int, minute: float) -> None:
     """Place a moving unit, and note when it crosses the ring."""
     unit = state.units[i]
     if is_moving(unit):
@@ -66,7 +67,7 @@ def step_to(state: State, params: Params, log, i: int, minute: float) -> None:
 
 
 @rule
-def cross(state: State, params: Params, log, i: int, minute: float) -> None:
+def cross(state: State, params: Params, log: Log, i: int, minute: float) -> None:
     """A unit enters the zone, or leaves it and ends the episode."""
     unit = state.units[i]
     radius = params.roe.zone_radius_km
@@ -88,7 +89,7 @@ def cross(state: State, params: Params, log, i: int, minute: float) -> None:
 
 
 @rule
-def go_on(state: State, params: Params, log, i: int, minute: float) -> None:
+def go_on(state: State, params: Params, log: Log, i: int, minute: float) -> None:
     """A ground unit's leg, halt or stay has ended."""
     unit = state.units[i]
     if unit.posture == Posture.MOVING:
@@ -106,11 +107,12 @@ def go_on(state: State, params: Params, log, i: int, minute: float) -> None:
 
 @rule
 def hold_min(params: Params) -> float:
+    """Mean stay of a held element."""
     return DAY_MIN * params.command.hold_days
 
 
 @rule
-def arrive(state: State, params: Params, log, i: int, minute: float) -> None:
+def arrive(state: State, params: Params, log: Log, i: int, minute: float) -> None:
     """The end of a leg: the goal, the massing place, the next waypoint or the end of a bound."""
     unit = state.units[i]
     x1 = params.world.route_x_km[unit.route][unit.waypoint]
@@ -163,7 +165,7 @@ def next_leg(state: State, params: Params, i: int, minute: float) -> None:
 
 
 @rule
-def do_mission(state: State, params: Params, log, i: int, minute: float) -> None:
+def do_mission(state: State, params: Params, log: Log, i: int, minute: float) -> None:
     """What a unit does where it meant to go."""
     unit = state.units[i]
     if unit.mission == Mission.PROBE:
@@ -244,7 +246,7 @@ def fly_on(state: State, params: Params, i: int, minute: float) -> None:
 
 
 @rule
-def advance_bypass(state: State, params: Params, log) -> None:
+def advance_bypass(state: State, params: Params, log: Log) -> None:
     """The bypass is a front: it creeps on from its first launch until it reaches the border."""
     if state.bypass_started and not state.border_reached:
         state.bypass_front_km += params.command.bypass_km_per_day * params.step_min / DAY_MIN
@@ -253,5 +255,3 @@ def advance_bypass(state: State, params: Params, log) -> None:
             state.border_reached = True
             record(state, log, Act.BORDER_REACHED, (PRINCIPAL + Principal.REGIME, NOBODY), state.now_min, NOBODY)
             tally(state, Happening.BORDER_REACHED, state.now_min)
-
-

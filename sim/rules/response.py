@@ -11,28 +11,18 @@ import math
 
 from sim.rules.acts import NOBODY, record
 from sim.rules.compiling import kernel, rule
+from sim.rules.names import NEVER, Act, Draw, Kind, Mission, Posture, Response, Rung
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice, exponential
 from sim.rules.roster import elements, hold, is_column, spare, turn_back, wake
-from sim.rules.tables import (
-    NEVER,
-    Act,
-    Draw,
-    Kind,
-    Mission,
-    Params,
-    Posture,
-    Response,
-    Rung,
-    State,
-)
+from sim.rules.tables import Log, Params, State
 
 DAY_MIN = 1440.0
 RESPONSES = len(Response)
 
 
 @kernel
-def response(state: State, params: Params, log) -> None:
+def response(state: State, params: Params, log: Log) -> None:
     """Every signal that has reached a unit is answered."""
     k = 0
     while k < state.n_awake:
@@ -48,7 +38,7 @@ def response(state: State, params: Params, log) -> None:
 
 
 @rule
-def respond(state: State, params: Params, log, i: int) -> None:
+def respond(state: State, params: Params, log: Log, i: int) -> None:
     """The lead's choice, the split, and what follows."""
     unit = state.units[i]
     rung = unit.signal
@@ -97,7 +87,7 @@ def lead_choice(state: State, params: Params, i: int, rung: int, mu: float) -> i
 
 
 @rule
-def follow(state: State, params: Params, log, i: int, chosen: int, rung: int) -> None:
+def follow(state: State, params: Params, log: Log, i: int, chosen: int, rung: int) -> None:
     """The lead does what it chose."""
     unit = state.units[i]
     state.outcome.answers[(rung - 1) * RESPONSES + chosen] += 1
@@ -126,7 +116,7 @@ def stay(state: State, params: Params, i: int) -> None:
 
 
 @rule
-def split(state: State, params: Params, log, i: int, mu: float, lead_goes_on: bool) -> None:
+def split(state: State, params: Params, log: Log, i: int, mu: float, lead_goes_on: bool) -> None:
     """Elements that do not do as the lead does become a part of their own."""
     unit = state.units[i]
     part = spare(state, unit.kind)
@@ -171,7 +161,7 @@ def leave(state: State, i: int, count: int, urn: tuple[float, float, int, bool])
 
 
 @rule
-def go_apart(state: State, params: Params, log, i: int, part: int, lead_goes_on: bool) -> None:
+def go_apart(state: State, params: Params, log: Log, i: int, part: int, lead_goes_on: bool) -> None:
     """The part takes over place, road and history, then stops or goes on."""
     unit, other = state.units[i], state.units[part]
     copy_history(state, i, part)
@@ -203,7 +193,7 @@ def copy_history(state: State, i: int, part: int) -> None:
     other.entry_struck = unit.entry_struck
     other.tracked, other.seen_min = unit.tracked, unit.seen_min
     other.sensed = 0.0
-    other.sense_budget = exponential(state, 1.0, other.id, NO_OTHER, Draw.DETECTION_BUDGET)
+    other.sense_budget = exponential(state, 1.0, other.id, NO_OTHER, Draw.DETECTION_BUDGET, 2)
     other.contact, other.help_until_min = unit.contact, unit.help_until_min
     other.rung, other.rung_due_min, other.ordered = unit.rung, unit.rung_due_min, Rung.NONE
     other.flight, other.called_min, other.call_due_min = NOBODY, unit.called_min, NEVER

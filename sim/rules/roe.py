@@ -11,28 +11,17 @@ import math
 
 from sim.rules.acts import NOBODY, PRINCIPAL, note, record
 from sim.rules.compiling import kernel, rule
+from sim.rules.names import NEVER, Act, Draw, Kind, Mission, Posture, Principal, Rung, Skip
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, lognormal
 from sim.rules.roster import by_bounds, from_garrison, is_closing, is_column, is_heavy, set_leg
-from sim.rules.tables import (
-    NEVER,
-    Act,
-    Draw,
-    Kind,
-    Mission,
-    Params,
-    Posture,
-    Principal,
-    Rung,
-    Skip,
-    State,
-)
+from sim.rules.tables import Log, Params, State
 
 STRIKE, NO_RUNG = int(Rung.STRIKE), int(Rung.NONE)  # as numbers, where a rule returns now one, now a number
 
 
 @kernel
-def roe(state: State, params: Params, log) -> None:
+def roe(state: State, params: Params, log: Log) -> None:
     """Decide on every column that is tracked."""
     for k in range(state.n_awake):
         i = state.awake[k]
@@ -43,7 +32,7 @@ def roe(state: State, params: Params, log) -> None:
 
 
 @rule
-def consider(state: State, params: Params, log, i: int) -> None:
+def consider(state: State, params: Params, log: Log, i: int) -> None:
     """Which keys are turned, and what follows."""
     unit = state.units[i]
     if unit.hostile:
@@ -96,7 +85,7 @@ def inner_gap_km(params: Params, away: float) -> float:
 
 
 @rule
-def call(state: State, params: Params, log, i: int, again_min: float) -> None:
+def call(state: State, params: Params, log: Log, i: int, again_min: float) -> None:
     """Call Russia about a unit, once an episode and then every `again_min`."""
     unit = state.units[i]
     if not params.roe.line_call or unit.call_due_min < NEVER:
@@ -135,7 +124,7 @@ def window_min(params: Params, rung: int) -> float:
 
 
 @rule
-def climb(state: State, params: Params, log, i: int) -> None:
+def climb(state: State, params: Params, log: Log, i: int) -> None:
     """Take the next rung, or wait for a flight that can."""
     unit = state.units[i]
     if unit.flight != NOBODY:
@@ -225,7 +214,7 @@ def order(state: State, params: Params, flight: int, i: int) -> None:
 
 
 @rule
-def tolerate(state: State, params: Params, log, i: int) -> None:
+def tolerate(state: State, params: Params, log: Log, i: int) -> None:
     """A static presence is watched; when it has lasted, leaflets are dropped."""
     state.tolerated_min += params.step_min
     if not state.leaflets and state.tolerated_min >= 60.0 * params.roe.leaflets_after_hours:

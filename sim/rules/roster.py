@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.rules.compiling import rule
+from sim.rules.names import NEVER, Kind, Mission, Posture, Rung
 from sim.rules.plane import distance, part_of_leg
-from sim.rules.tables import NEVER, Kind, Mission, Params, Posture, Rung, State, Unit
+from sim.rules.tables import Params, State, Unit
 
 
 @rule

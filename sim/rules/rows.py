@@ -38,7 +38,10 @@ def _spec(hint: Any) -> tuple:
     """What `numpy.dtype` wants to know of one annotation: (type,) or (type, shape)."""
     if get_origin(hint) is Annotated:
         listed, shape, *_ = get_args(hint)
-        return (*_spec(get_args(listed)[0]), shape)
+        item = listed
+        while get_origin(item) is list:
+            (item,) = get_args(item)
+        return (*_spec(item), shape)
     if isinstance(hint, type) and issubclass(hint, Row):
         return (hint.dtype_,)
     if dataclasses.is_dataclass(hint):

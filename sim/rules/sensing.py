@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from sim.rules.acts import NOBODY, record
 from sim.rules.compiling import kernel, rule
+from sim.rules.names import Act, Draw, Kind, Posture
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, exponential
 from sim.rules.roster import is_column, is_flying, is_moving
-from sim.rules.tables import Act, Draw, Kind, Params, Posture, State, Unit
+from sim.rules.tables import Log, Params, State, Unit
 
 
 @kernel
-def sensing(state: State, params: Params, log) -> None:
+def sensing(state: State, params: Params, log: Log) -> None:
     """Gather hazard on every column that is out; see it when the budget is spent."""
     for k in range(state.n_awake):
         i = state.awake[k]
@@ -82,11 +83,11 @@ def signature(state: State, params: Params, unit: Unit) -> float:
 
 
 @rule
-def see(state: State, params: Params, log, i: int, patrol_share: float) -> None:
+def see(state: State, params: Params, log: Log, i: int, patrol_share: float) -> None:
     """A unit is seen: a track begins or goes on; a patrol that saw it inside the zone calls for help."""
     unit = state.units[i]
     unit.sensed = 0.0
-    unit.sense_budget = exponential(state, 1.0, unit.id, NO_OTHER, Draw.DETECTION_BUDGET)
+    unit.sense_budget = exponential(state, 1.0, unit.id, NO_OTHER, Draw.DETECTION_BUDGET, 1)
     unit.seen_min = state.now_min
     if not unit.tracked:
         unit.tracked = True

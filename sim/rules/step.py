@@ -11,13 +11,14 @@ from sim.rules.environment import environment
 from sim.rules.escalation import escalation
 from sim.rules.line import line
 from sim.rules.movement import movement
+from sim.rules.names import Draw, Principal
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential
 from sim.rules.response import response
 from sim.rules.roe import roe
 from sim.rules.roster import end_static
 from sim.rules.sensing import sensing
-from sim.rules.tables import Draw, Params, Principal, State
+from sim.rules.tables import Log, Params, State
 
 
 @kernel
@@ -33,7 +34,7 @@ def begin(state: State, params: Params) -> None:
 
 
 @kernel
-def step(state: State, params: Params, log) -> None:
+def step(state: State, params: Params, log: Log) -> None:
     """One step of the world."""
     environment(state, params, log)
     command(state, params, log)
@@ -60,7 +61,7 @@ def close(state: State, params: Params) -> None:
 
 
 @kernel
-def run(state: State, params: Params, log, steps: int) -> None:
+def run(state: State, params: Params, log: Log, steps: int) -> None:
     """A whole run, or a part of one."""
     if state.step == 0:
         begin(state, params)

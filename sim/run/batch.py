@@ -9,15 +9,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import Any
 
 import numpy as np
 
 from sim.errors import BadInput
 from sim.rules import step as rule_book
-from sim.rules.compiling import INTERPRETED, cache_folder, cache_key, kernel
+from sim.rules.compiling import INTERPRETED, is_on_disk, kernel
 from sim.rules.rows import freeze, thaw
 from sim.rules.step import run as whole_run
-from sim.rules.tables import Event, Outcome, State
+from sim.rules.tables import Event, Log, Outcome, Params, State
 from sim.run.columns import flat
 from sim.scenario import Scenario
 
@@ -28,7 +29,7 @@ MOST_REPLICATION = 2**31
 
 
 @kernel
-def run_range(template, params, outcomes, log, steps: int) -> None:
+def run_range(template: np.ndarray, params: Params, outcomes: np.ndarray, log: Log, steps: int) -> None:
     """Run replications one after the other from `template[0]`, whose replication is the first's number.
 
     `template` and `outcomes` are arrays of State and Outcome rows; outcomes[k] is the k-th run's.
@@ -39,9 +40,6 @@ def run_range(template, params, outcomes, log, steps: int) -> None:
         scratch[0].replication = template[0].replication + k
         whole_run(scratch[0], params, log, steps)
         outcomes[k] = scratch[0].outcome
-
-
-
 
 
 def no_log() -> np.ndarray:
@@ -115,9 +113,6 @@ def run_plain(scenario: Scenario, seed: int, replication: int) -> State:
     return row
 
 
-def is_compiled() -> bool:
-    """Whether machine code of these very rules is already on disk, so that nothing needs compiling."""
-    import pathlib
-
-    folder = cache_folder() / cache_key(pathlib.Path(__file__))
-    return INTERPRETED or any(folder.rglob("*run_range*.nbc"))
+def is_compiled(*kernels: Any) -> bool:
+    """Whether machine code of these kernels is there, so that nothing needs compiling; by default all a sweep needs."""
+    return all(map(is_on_disk, kernels or (run_range, whole_run)))

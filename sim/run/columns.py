@@ -53,7 +53,6 @@ COLUMNS: dict[str, type] = dict(_flat(Outcome))
 FLAT = np.dtype([(name, NUMBERS[kind]) for name, kind in COLUMNS.items()])
 
 
-
 def flat(outcomes: np.ndarray) -> np.ndarray:
     """The same outcomes, shape (n,), under flat column names."""
     return np.ascontiguousarray(outcomes).view(FLAT).reshape(-1)

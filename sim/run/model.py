@@ -10,8 +10,9 @@ import numpy as np
 from sim.errors import BadInput
 from sim.rules import step as rule_book
 from sim.rules.compiling import INTERPRETED
+from sim.rules.names import Happening, Kind
 from sim.rules.rows import freeze, thaw
-from sim.rules.tables import Event, Happening, State
+from sim.rules.tables import Event, State
 from sim.run.agents import CLASSES, UnitAgent
 from sim.run.batch import seeded
 from sim.run.columns import flat
@@ -48,14 +49,14 @@ class EscalationModel(mesa.Model):
         **kwargs: Any,
     ) -> None:
         seed = 0 if rng is None else whole_number("rng", rng)
-        super().__init__(rng=seed)
         self.cfg = scenario_of(scenario, kwargs)
+        started = seeded(self.cfg.state, seed, whole_number("replication", replication))
+        super().__init__(rng=seed)
         self.params = thaw(self.cfg.params) if INTERPRETED else self.cfg.params
-        row = seeded(self.cfg.state, seed, whole_number("replication", replication))
-        self.state: State = thaw(row) if INTERPRETED else row
+        self.state: State = thaw(started) if INTERPRETED else started
         self._log = np.zeros(256, Event.dtype_)
         self.unit_agents: list[UnitAgent] = [
-            CLASSES[unit.kind](self, i) for i, unit in enumerate(self.cfg.state.units[: row.n_units])
+            CLASSES[Kind(unit.kind)](self, i) for i, unit in enumerate(self.cfg.state.units[: started.n_units])
         ]
         self.datacollector = collector(collect)
         self._collects = collect != "none"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.rules import step as rule_book
-from sim.rules.tables import Event, Kind, Principal
+from sim.rules.names import Kind, Principal
+from sim.rules.tables import Event, State
 from sim.run.batch import seeded
 from sim.run.columns import flat
 from sim.scenario import Scenario
@@ -61,7 +62,7 @@ def tell(scenario: Scenario, *, seed: int = 0, replication: int = 0, every_min: 
     )
 
 
-def _walk(scenario: Scenario, state, log: np.ndarray, stride: int):
+def _walk(scenario: Scenario, state: State, log: np.ndarray, stride: int) -> tuple[State, list[tuple]]:
     """Go through a run, stopping every `stride` steps to look round."""
     frames = [_look(state)]
     while state.step < scenario.steps:
@@ -70,13 +71,13 @@ def _walk(scenario: Scenario, state, log: np.ndarray, stride: int):
     return state, frames
 
 
-def _look(state) -> tuple:
+def _look(state: State) -> tuple:
     n = state.n_units
     return (
         float(state.now_min),
         np.array(state.x_km[:n]),
         np.array(state.y_km[:n]),
-        state.units["posture"][:n].copy(),
+        np.asarray(state.units)["posture"][:n].copy(),
     )
 
 
@@ -84,6 +85,11 @@ def describe(scenario: Scenario) -> list[dict]:
     """Identity, name, kind and side of every unit."""
     units = scenario.state.units[: scenario.state.n_units]
     return [
-        {"id": int(u.id), "name": name, "kind": Kind(u.kind).name.lower(), "principal": Principal(u.principal).name.lower()}
+        {
+            "id": int(u.id),
+            "name": name,
+            "kind": Kind(u.kind).name.lower(),
+            "principal": Principal(u.principal).name.lower(),
+        }
         for u, name in zip(units, scenario.names, strict=True)
     ]

@@ -15,7 +15,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
-from sim.rules.tables import Act, Kind, Posture, Principal
+from sim.rules.names import Act, Kind, Posture, Principal
 from sim.view import ground, style, telling
 
 GROUND = (Kind.PARTNER_PATROL, Kind.REGIME_COLUMN, Kind.MILITIA_CONVOY, Kind.HEZBOLLAH_TEAM)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.rules.tables import Act, Kind, Principal
+from sim.rules.names import Act, Kind, Principal
 
 PRINCIPAL = 1000  # events name a principal as 1000 + its number
 LISTED = 6  # strikes told one by one

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.ticker import MaxNLocator
 
-from sim.rules.tables import Act, Kind, Principal
+from sim.rules.names import Act, Kind, Principal
 from sim.view import style, telling
 
 PRO_REGIME = (Principal.REGIME, Principal.MILITIA, Principal.HEZBOLLAH)
