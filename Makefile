@@ -77,7 +77,7 @@ bench: .venv/.installed  ## speed: world steps, threads, the ordinary Mesa model
 	$(BIN)/tanf bench
 
 baseline: .venv/.installed-dev  ## rewrite the committed baseline; say [results] in the changelog
-	$(BIN)/python tests/update_baseline.py
+	$(BIN)/python -m tests.update_baseline
 
 coverage: .venv/.installed-dev  ## lines reached by the interpreted tests
 	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -m interpreted -q

@@ -135,6 +135,15 @@ def test_a_unit_moved_by_hand_changes_what_follows() -> None:
     assert model.events.tobytes() != untouched.events.tobytes()
 
 
+@pytest.mark.boundscheck
+def test_a_busy_run_stays_inside_its_tables() -> None:
+    """If this failed with bounds checked, a rule would read or write a row that is not there."""
+    busy = [key for key in BUSY if "horizon" not in key]
+    rows = sim.replicate(sim.load("scenario.horizon_days=28", *busy), replications=20, seed=1)
+    assert rows["rows_lacking"].sum() > 0
+    assert rows["entries"].min() > 20
+
+
 def test_thaw_and_freeze_are_inverse() -> None:
     """If this failed, comparing plain Python with compiled rules would compare nothing."""
     scenario = sim.load()

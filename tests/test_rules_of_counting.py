@@ -1,0 +1,51 @@
+"""What counts as a clash, an exchange and a serious episode."""
+
+from __future__ import annotations
+
+from sim.rules import (
+    acts,
+)
+from sim.rules.names import Happening, Kind
+from tests.staging import first_of, put_out, stage
+
+
+def test_acts_close_in_time_and_space_are_one_clash() -> None:
+    """If this failed, four bombs on one column would count as four clashes (model.md 9: 6 h and 20 km)."""
+    state, params, _ = stage()
+    flight, column = first_of(state, Kind.STRIKE_FLIGHT), first_of(state, Kind.REGIME_COLUMN)
+    put_out(state, column, -40.0, 10.0)
+    clashes = state.outcome.happenings[Happening.COALITION_REGIME]
+    counts = []
+    for minute, x in ((0.0, -40.0), (300.0, -40.0), (600.0, -45.0), (1200.0, -45.0), (1210.0, -20.0)):
+        state.x_km[column] = x
+        acts.use_force(state, params, flight, column, minute)
+        counts.append(int(clashes.count))
+    assert counts == [1, 1, 1, 2, 3]
+    assert clashes.first_min == 0.0
+
+
+def test_an_exchange_needs_fire_both_ways_within_three_days() -> None:
+    """If this failed, a strike that was never answered would be reported as a clash of arms."""
+    state, params, _ = stage()
+    flight, column = first_of(state, Kind.STRIKE_FLIGHT), first_of(state, Kind.HEZBOLLAH_TEAM)
+    exchange = state.outcome.happenings[Happening.COALITION_HEZBOLLAH_EXCHANGE]
+    acts.use_force(state, params, flight, column, 0.0)
+    assert exchange.count == 0
+    acts.use_force(state, params, column, flight, 73 * 60.0)
+    assert exchange.count == 0
+    acts.use_force(state, params, flight, column, 100 * 60.0)
+    assert (exchange.count, exchange.first_min) == (1, 6000.0)
+
+
+def test_three_clashes_with_two_adversaries_and_fire_both_ways_are_a_serious_episode() -> None:
+    """If this failed, 6 to 8 June 2017 would not be what the model calls serious (model.md 9)."""
+    state, params, _ = stage()
+    flight = first_of(state, Kind.STRIKE_FLIGHT)
+    militia, team = first_of(state, Kind.MILITIA_CONVOY), first_of(state, Kind.HEZBOLLAH_TEAM)
+    serious = state.outcome.happenings[Happening.SERIOUS_EPISODE]
+    acts.use_force(state, params, flight, militia, 0.0)
+    acts.use_force(state, params, flight, militia, 40 * 60.0)
+    assert serious.count == 0
+    acts.use_force(state, params, team, flight, 44 * 60.0)
+    assert serious.count == 1
+    assert not state.outcome.happenings[Happening.GENERAL_ESCALATION].happened  # nobody of theirs died
