@@ -14,7 +14,6 @@ import numpy as np
 
 from sim.config.parameters import Parameters, Params
 from sim.rules.names import NEVER, ROUTES, Kind, Posture, Principal
-from sim.rules.plane import distance
 from sim.rules.tables import WAYPOINTS, State, World
 
 if TYPE_CHECKING:
@@ -140,9 +139,15 @@ def fill_world(params: Params) -> None:
         world.route_length[r] = len(roads[r])
         for k in range(WAYPOINTS):
             world.route_x_km[r][k], world.route_y_km[r][k] = roads[r][min(k, len(roads[r]) - 1)]
-    world.bypass_km = sum(distance(*a, *b) for a, b in zip(roads[2], roads[2][1:], strict=False))
+    world.bypass_km = sum(_apart(a, b) for a, b in zip(roads[2], roads[2][1:], strict=False))
     fill_matrices(params)
     fill_fading(params)
+
+
+def _apart(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """As `sim.rules.plane.distance`, which a start would have to compile."""
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    return math.sqrt(dx * dx + dy * dy)
 
 
 def round_the_ring(road: list[tuple[float, float]], radius_km: float) -> list[tuple[float, float]]:

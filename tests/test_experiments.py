@@ -19,10 +19,11 @@ def test_there_are_named_questions() -> None:
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
-def test_its_first_line_is_the_command_that_asks_it(name: str) -> None:
+def test_it_opens_with_the_command_that_asks_it(name: str) -> None:
     """If this failed, a reader of the file would not know how to run it, or would run another one."""
-    first = (conf_folder() / "experiment" / f"{name}.yaml").read_text(encoding="utf-8").splitlines()[0]
-    assert first == f"# tanf sweep experiment={name}"
+    lines = (conf_folder() / "experiment" / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "# @package _global_"  # Hydra looks for it in the first line only
+    assert lines[1] == f"# tanf sweep experiment={name}"
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

@@ -46,7 +46,7 @@ def test_a_leg_is_covered_in_proportion_to_time() -> None:
     assert part_of_leg(10.0, 10.0, 10.0) == 1.0
 
 
-# facts.md section 6, geodesic distances published to the kilometre (sphere against ellipsoid: 0.4 %)
+# Geodesic distances of the gazetteers' coordinates, to the kilometre (sphere against ellipsoid: 0.4 %)
 PUBLISHED_KM = {
     "crossing": 27, "rukban": 23, "shalighm": 40, "shuhaymi_east": 44, "shuhaymi": 50, "m2_checkpoint": 59,
     "zaza": 76, "sabaa_biyar": 92, "jabal_ghurab": 56, "halbah": 66, "ulayyaniyah": 74, "border_ene": 106,

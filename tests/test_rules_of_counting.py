@@ -49,3 +49,14 @@ def test_three_clashes_with_two_adversaries_and_fire_both_ways_are_a_serious_epi
     acts.use_force(state, params, team, flight, 44 * 60.0)
     assert serious.count == 1
     assert not state.outcome.happenings[Happening.GENERAL_ESCALATION].happened  # nobody of theirs died
+
+
+def test_three_clashes_with_one_adversary_are_not_a_serious_episode() -> None:
+    """If this failed, a quarrel with one party would be reported as the standoff boiling over."""
+    state, params, _ = stage()
+    flight, militia = first_of(state, Kind.STRIKE_FLIGHT), first_of(state, Kind.MILITIA_CONVOY)
+    for hour in (0.0, 20.0, 40.0):
+        acts.use_force(state, params, flight, militia, hour * 60.0)
+    acts.use_force(state, params, militia, flight, 60 * 60.0)
+    assert state.outcome.happenings[Happening.COALITION_MILITIA].count == 4
+    assert state.outcome.happenings[Happening.SERIOUS_EPISODE].count == 0

@@ -127,16 +127,18 @@ def test_bombs_destroy_and_kill_as_declared() -> None:
     """If this failed, every strike would be deadlier or milder than its parameters (binomial, Poisson)."""
     state, params, _ = stage()
     column = first_of(state, Kind.REGIME_COLUMN)
-    unit = state.units[column]
-    killed = 0
+    unit, lost = state.units[column], state.outcome
+    killed = destroyed = all_four = 0
     runs = 4000
     for k in range(runs):
         state.step = k
         unit.fighters, unit.vehicles, unit.tanks, unit.artillery, unit.anti_aircraft = 500, 20, 2, 2, 1
         killed += engagement.bomb(state, params, column)
-    lost = state.outcome
-    destroyed = lost.artillery_lost + lost.tanks_lost + lost.anti_aircraft_lost + lost.vehicles_lost
+        total = int(lost.artillery_lost + lost.tanks_lost + lost.anti_aircraft_lost + lost.vehicles_lost)
+        all_four += total - destroyed == 4
+        destroyed = total
     assert abs(destroyed / runs - 4 * 0.7) < FALSE_ALARM * math.sqrt(4 * 0.7 * 0.3 / runs)
+    assert abs(all_four / runs - 0.7**4) < FALSE_ALARM * math.sqrt(0.7**4 * (1 - 0.7**4) / runs)
     assert abs(killed / runs - 10.0) < FALSE_ALARM * math.sqrt(10.0 / runs)
 
 

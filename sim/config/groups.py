@@ -37,7 +37,7 @@ class Roe:
     """Coalition rules of engagement: two keys and a ladder (model.md 7.6)."""
 
     name: str = text("baseline_2017", "name of the preset")
-    zone_radius_km: float = number(55.0, "km", 0, 100, "S17 S19; facts.md 4", "radius of the deconfliction zone (key 1)")
+    zone_radius_km: float = number(55.0, "km", 0, 100, "S17 S19", "radius of the deconfliction zone (key 1)")
     inner_line_km: float = number(20.0, "km", 0, 60, "prior", "line a unit must not reach; never beyond the zone")
     closing_weight: float = number(0.8, "points", 0, 2, "prior", "key 2: advancing on the garrison")
     closing_weight_leaflets: float = number(1.0, "points", 0, 2, "S26: movement is hostile intent", "the same once leaflets are out")
@@ -209,7 +209,7 @@ class Engagement:
     break_point: float = number(0.3, "share", 0.05, 1, "prior", "a group that loses this share in one strike goes back")
     air_defence_hit: float = number(0.01, "probability", 0, 0.2, "prior", "anti-aircraft fire hits")
     rockets: int = number(6, "rockets", 1, 40, "prior", "rockets of a salvo on the garrison")
-    rocket_range_km: float = number(20.0, "km", 8, 75, "facts.md 6: Grad 20 km", "distance from which rockets are fired")
+    rocket_range_km: float = number(20.0, "km", 8, 75, "S105: a Grad reaches 20 km", "distance from which rockets are fired")
     rocket_hit: float = number(0.05, "probability", 0, 1, "prior", "a rocket lands inside the garrison")
     killed_per_rocket: float = number(0.2, "people", 0, 5, "prior", "mean killed by such a rocket")
 
@@ -262,7 +262,7 @@ class Escalation:
     spill_over: float = number(0.5, "share", 0, 1, "prior", "share of tension that falls on the coalition and Russia")
     statement_fear: float = number(0.95, "factor", 0, 1, "prior", "fear left after the coalition says it does not seek to fight")
     statement_anger: float = number(0.95, "factor", 0, 1, "prior", "anger left after it")
-    clash_hours: float = number(6.0, "h", 1, 48, "facts.md C10: one episode of 6 h", "acts of one dyad this close in time are one clash")
+    clash_hours: float = number(6.0, "h", 1, 48, "S31 S32: 6 June, one episode of 6 h", "acts of one dyad this close in time are one clash")
     clash_km: float = number(20.0, "km", 1, 100, "prior", "and this close in space")
     exchange_hours: float = number(72.0, "h", 6, 240, "prior", "force both ways within this time is an exchange")
     episode_clashes: int = number(3, "clashes", 2, 10, "model.md 9", "clashes within the same time that make a serious episode")

@@ -29,7 +29,7 @@ def _open(declaration: Any) -> Any:
 class Config(Parameters):
     """A question, complete: model parameters, run settings, axes."""
 
-    step_min: float = number(5.0, "min", 1, 15, "numerics.md", "length of a step of the model's clock")
+    step_min: float = number(5.0, "min", 1, 15, "prior", "length of a step of the model's clock")
     seed: int = number(0, "", 0, 2**64 - 1, "", "key of every random draw")
     replications: int = number(1000, "runs/point", 1, MOST_RUNS, "", "runs at each point of a sweep")
     threads: int | None = _open(number(1, "threads", 1, MOST_THREADS, "", "threads; null uses every core"))

@@ -14,7 +14,6 @@ from typing import Any
 
 from sim.errors import DamagedResults
 from sim.results.fingerprint import fingerprint
-from sim.results.parts import schema_hash
 
 FORMAT = 1
 RUNS_PER_PART = 2048  # a few seconds of two cores: what a broken-off sweep may lose
@@ -37,6 +36,8 @@ def question_of(points: Sequence[Mapping[str, Any]], axes: Sequence[str]) -> dic
 
     `points` are the `settings_of` each point; `axes` the names of what is varied, in order.
     """
+    from sim.results.parts import schema_hash
+
     first = points[0]
     varied = [key for key in first if any(point[key] != first[key] for point in points)]
     return {

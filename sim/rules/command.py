@@ -15,7 +15,7 @@ from sim.rules.tables import Log, Params, State
 
 M2, NORTH_TRACK, BYPASS_ROAD = 0, 1, 2
 PATROL_BEARINGS = ((-0.93, 0.37), (0.0, 1.0), (0.90, 0.44))  # north-west along M2, north, north-east to Zakf
-PATROL_KM = (38.0, 50.0, 65.0)  # the last one outside the ring (facts.md 6)
+PATROL_KM = (38.0, 50.0, 65.0)  # the last one outside the ring (S38)
 
 
 @kernel

@@ -49,18 +49,21 @@ def kernel(function: Callable) -> Any:
     return compiled
 
 
-def is_on_disk(compiled: Any) -> bool:
-    """Whether the machine code of a kernel is there: loaded already, or on disk for the very next call.
+def is_on_disk(compiled: Any, *arguments: Any) -> bool:
+    """Whether calling a kernel with such arguments compiles nothing: its machine code is loaded, or on disk.
 
     Machine code is kept for one place of the source, one version of numba and one kind of processor.
-    What the next call will find is written in numba's index, and numba has no public way to ask for it.
+    What a call will find is written in numba's index, and numba has no public way to ask for it.
     """
-    if INTERPRETED or compiled.signatures:
+    if INTERPRETED:
+        return True
+    signature = tuple(map(numba.typeof, arguments))
+    if signature in compiled.signatures:
         return True
     if compiled.stats.cache_path is None:
         return False
     processor = cpu_target.target_context.codegen().magic_tuple()
-    return any(key[1] == processor for key in compiled._cache._cache_file._load_index())
+    return any(key[:2] == (signature, processor) for key in compiled._cache._cache_file._load_index())
 
 
 def cache_folder() -> pathlib.Path:

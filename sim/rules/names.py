@@ -74,7 +74,7 @@ class Mission(IntEnum):
 
 
 class Rung(IntEnum):
-    """The coalition's ladder of answers, Syria 2017 (facts.md section 4)."""
+    """The coalition's ladder of answers, May and June 2017 (docs/bibliography.md S19, S31, S36)."""
 
     NONE = 0
     LINE_CALL = 1

@@ -1,4 +1,4 @@
-"""Phase 6, rules of engagement: two keys and a ladder (model.md 7.6; facts.md section 4).
+"""Phase 6, rules of engagement: two keys and a ladder (docs/model.md 7.6).
 
 Key 1 is geometry: the unit is inside the zone.  Key 2 is behaviour: points for what it does.  With
 key 1 alone the coalition calls, warns and watches.  With both it climbs: line call, show of force,

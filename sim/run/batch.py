@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,7 +20,9 @@ from sim.rules.rows import freeze, thaw
 from sim.rules.step import run as whole_run
 from sim.rules.tables import Event, Log, Outcome, Params, State
 from sim.run.columns import flat
-from sim.scenario import Scenario
+
+if TYPE_CHECKING:  # so that an edited scenario recompiles nothing
+    from sim.scenario import Scenario
 
 CHUNK = 50  # runs; well under two seconds
 LOW_WORD = 0xFFFFFFFF
@@ -113,6 +115,11 @@ def run_plain(scenario: Scenario, seed: int, replication: int) -> State:
     return row
 
 
-def is_compiled(*kernels: Any) -> bool:
-    """Whether machine code of these kernels is there, so that nothing needs compiling; by default all a sweep needs."""
-    return all(map(is_on_disk, kernels or (run_range, whole_run)))
+def is_compiled(scenario: Scenario, *kernels: Any) -> bool:
+    """Whether calling these kernels compiles nothing; by default all that a sweep and its pictures call."""
+    params, states = scenario.params, np.array([scenario.state], State.dtype_)
+    calls = {
+        run_range: (states, params, np.zeros(1, Outcome.dtype_), no_log(), 1),
+        whole_run: (states[0], params, no_log(), 1),
+    }
+    return all(is_on_disk(kernel, *calls[kernel]) for kernel in kernels or calls)

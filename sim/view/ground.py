@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, Polygon
 from matplotlib.text import Annotation
 
 from sim.view import style
@@ -82,8 +82,8 @@ def _borders(axes: Axes, borders: Any, window: Window) -> None:
     axes.set_facecolor(FILLS["Syria"])
     for country, ring in borders:
         if country in FILLS:
-            axes.fill(ring[:, 0], ring[:, 1], color=FILLS[country], lw=0, zorder=0)
-            axes.plot(ring[:, 0], ring[:, 1], color=BORDER, lw=0.9, zorder=1)
+            axes.add_artist(Polygon(ring, color=FILLS[country], lw=0, zorder=0))  # add_patch would measure it first
+            axes.add_artist(Polygon(ring, fill=False, ec=BORDER, lw=0.9, zorder=1))
     for name, (x, y) in COUNTRIES.items():
         if window is WHOLE:
             axes.text(x, y, " ".join(name), color=BORDER, size=8, ha="center", va="center", zorder=1)
@@ -129,10 +129,10 @@ def _places(axes: Axes, places: Mapping[str, tuple[float, float]], window: Windo
         garrison = name == "garrison"
         axes.plot(*places[name], "P" if garrison else "o", ms=6 if garrison else 2.6, color=style.INK, zorder=6,
                   mec="white", mew=0.5)  # fmt: skip
-        arrow = {"arrowstyle": "-", "lw": 0.4, "color": style.GREY, "shrinkA": 0, "shrinkB": 2}
+        style.leader(axes, places[name], (right, up), style.GREY, above=5.9)
         label = axes.annotate(
             words, places[name], (right, up), textcoords="offset points", ha=align, va="center", size=6.5, zorder=7,
-            linespacing=1.05, weight="bold" if garrison else "normal", arrowprops=arrow, bbox=BEHIND,
+            linespacing=1.05, weight="bold" if garrison else "normal", bbox=BEHIND,
         )  # fmt: skip
         labels.append(label)
     return labels

@@ -168,9 +168,11 @@ def _number(axes: Axes, strikes: Sequence[tuple[int, Any]], labels: Sequence[Ann
         around = [(reach * np.cos(turn), reach * np.sin(turn)) for reach in (10, 15, 21, 28) for turn in TURNS]
         offset = next((each for each in around if not _hits(here, each, per_point, taken)), around[0])
         taken.append(_box(here + np.multiply(offset, per_point), 4 * per_point))
+        place = (event["x_km"], event["y_km"])
+        style.leader(axes, place, (0.7 * offset[0], 0.7 * offset[1]), style.INK, above=4.9)
         axes.annotate(
-            str(number), (event["x_km"], event["y_km"]), offset, textcoords="offset points", ha="center", va="center",
-            size=7, weight="bold", zorder=8, arrowprops={"arrowstyle": "-", "lw": 0.4, "shrinkA": 3, "shrinkB": 2},
+            str(number), place, offset, textcoords="offset points", ha="center", va="center", size=7, weight="bold",
+            zorder=8,
         )  # fmt: skip
 
 
