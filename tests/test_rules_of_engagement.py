@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
 from sim.rules import (
     engagement,
     line,
+    movement,
     response,
     roe,
     roster,
 )
 from sim.rules.names import Act, Kind, Mission, Posture, Principal, Response, Rung
+from sim.rules.roster import set_leg
 from tests.staging import events_of, first_of, put_out, stage
 
 FALSE_ALARM = 4.9  # standard errors: two-sided probability below 1e-6
@@ -183,3 +186,47 @@ def test_answers_are_numbered_as_the_outcome_names_them() -> None:
     response.follow(state, params, log, column, Response.GO_ON, Rung.WARNING_SHOTS)
     index = (Rung.WARNING_SHOTS - 1) * len(Response) + Response.GO_ON
     assert [k for k in range(16) if state.outcome.answers[k]] == [index]
+
+
+def sent_against(state: Any, i: int, rung: Rung) -> int:
+    """A flight that is over its target now, with a rung to use against row i."""
+    flight = first_of(state, Kind.STRIKE_FLIGHT)
+    sent, unit = state.units[flight], state.units[i]
+    sent.posture, sent.task, sent.target = int(Posture.TASKED), int(rung), i
+    unit.flight, unit.ordered, unit.inside = flight, int(rung), True
+    set_leg(state, flight, state.x_km[i], state.y_km[i], 0.0, 0.0)
+    return flight
+
+
+@pytest.mark.parametrize(
+    ("posture", "hostile", "act"),
+    [
+        (Posture.MOVING, False, Act.SHOW_OF_FORCE),
+        (Posture.MOVING, True, Act.STRIKE),
+        (Posture.WITHDRAWING, False, None),
+        (Posture.WITHDRAWING, True, Act.STRIKE),
+    ],
+)
+def test_a_flight_acts_on_what_it_finds(posture: Posture, hostile: bool, act: Act | None) -> None:
+    """If this failed, a unit that fired would get a low pass, or one that turned back would be buzzed all the same."""
+    state, params, log = stage()
+    column = first_of(state, Kind.MILITIA_CONVOY)
+    unit = put_out(state, column, -45.0, 0.0, posture)
+    unit.hostile = hostile
+    flight = sent_against(state, column, Rung.SHOW_OF_FORCE)
+    engagement.carry_out(state, params, log, flight)
+    assert [event.act for event in events_of(state, log)][:1] == ([] if act is None else [act])
+    assert state.units[flight].posture == Posture.RETURNING
+
+
+def test_nobody_is_struck_at_base() -> None:
+    """If this failed, a flight on its way would follow a unit home and bomb it there."""
+    state, params, log = stage()
+    column = first_of(state, Kind.MILITIA_CONVOY)
+    unit = put_out(state, column, -68.0, 34.6, Posture.WITHDRAWING)
+    flight = sent_against(state, column, Rung.STRIKE)
+    unit.hostile = True
+    movement.come_back(state, params, column, 0.0)
+    assert unit.posture == Posture.RESTING
+    engagement.carry_out(state, params, log, flight)
+    assert state.n_events == 0

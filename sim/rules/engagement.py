@@ -59,7 +59,7 @@ def carry_out(state: State, params: Params, log: Log, flight: int) -> None:
     stands_in = unit.ordered != Rung.NONE and unit.inside and unit.posture != Posture.WITHDRAWING
     unit.ordered = Rung.NONE
     if stands_in or unit.hostile:
-        if task == Rung.STRIKE:
+        if task == Rung.STRIKE or unit.hostile:
             strike(state, params, log, (flight, target), minute)
         else:
             warn(state, params, log, (flight, target), minute, task)

@@ -193,7 +193,7 @@ def come_back(state: State, params: Params, i: int, minute: float) -> None:
         start_back(state, params, i, minute)
     else:
         unit.posture, unit.mission = Posture.RESTING, Mission.NONE
-        unit.tracked, unit.inside = False, False
+        unit.tracked, unit.inside, unit.hostile = False, False, False
         rest(state, i)
 
 

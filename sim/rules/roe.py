@@ -130,8 +130,10 @@ def climb(state: State, params: Params, log: Log, i: int) -> None:
     if unit.flight != NOBODY:
         return
     flight = free_flight(state)
-    if unit.ordered == Rung.NONE:
-        calls_first = unit.rung == Rung.NONE and params.roe.line_call and not unit.hostile
+    if unit.hostile:
+        unit.ordered = STRIKE
+    elif unit.ordered == Rung.NONE:
+        calls_first = unit.rung == Rung.NONE and params.roe.line_call
         if flight == NOBODY and not calls_first:
             return  # decide when a flight is there: a decision drawn again each step would not be one
         unit.ordered = next_rung(state, params, i)
