@@ -73,8 +73,8 @@ format: .venv/.installed-dev  ## put imports and layout in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/.installed  ## speed: world steps, threads, the ordinary Mesa model, start-up
-	$(BIN)/tanf bench
+bench: .venv/.installed  ## speed: world steps, threads, the ordinary Mesa model, start-up; rewrites docs/performance
+	$(BIN)/tanf bench out=docs/performance.json
 
 baseline: .venv/.installed-dev  ## rewrite the committed baseline; say [results] in the changelog
 	$(BIN)/python -m tests.update_baseline

@@ -7,6 +7,7 @@ standard error and an exit code: 0 done, 1 internal error, 2 bad input, 3 finish
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.metadata
 import os
@@ -32,6 +33,7 @@ OPTIONS = {"-h": "help", "--help": "help", "-m": "several", "--multirun": "sever
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the arguments ask for; returns the exit code and lets no error through."""
+    gc.set_threshold(50_000)  # what the libraries load stays: searching it for garbage is a tenth of a start
     with patient_output(), stopped_by_signals():
         try:
             return _answer(list(sys.argv[1:] if argv is None else argv))

@@ -1,28 +1,30 @@
 """tanf bench: measure how fast the simulation is on this machine.
 
 tanf bench
-tanf bench scenario=quiet out=bench.json
+tanf bench scenario=quiet out=speed.json
 """
 
 from __future__ import annotations
 
-import json
+import shlex
 import sys
-from pathlib import Path
 
 
 def main(overrides: list[str]) -> int:
-    """Measure and print (about three minutes); writes nothing but the JSON file `out`, if one is named."""
-    from sim.results.storage import atomic_write
-    from sim.study import bench
-    from sim.study.progress import console
+    """Measure and print (about four minutes); `out=NAME.json` keeps it as JSON, and as a page NAME.md beside it."""
+    from sim.config.compose import compose
+    from sim.results.storage import writable
+    from sim.study import bench, performance
 
-    chosen = [override for override in overrides if not override.startswith("out=")]
-    out = [override.removeprefix("out=") for override in overrides if override.startswith("out=")]
-    found = bench.measure(chosen, tell=console().print)
-    print("\n".join(bench.lines(found)))
-    if out:
-        atomic_write(Path(out[0]), json.dumps(found, indent=1).encode() + b"\n")
+    out = compose(*overrides).out
+    file = writable(out, ".json") if out else None
+    command, machine = shlex.join(["tanf", "bench", *overrides]), performance.machine()
+    found = bench.measure([override for override in overrides if not override.startswith("out=")])
+    print("\n".join(performance.lines(found)))
+    if file:
+        kept = {"command": command, "rounds": bench.ROUNDS, "machine": machine, "measured": found}
+        performance.keep(file, kept)
+        print(f"written: {file}, {file.with_suffix('.md')}")
     return 0
 
 

@@ -37,13 +37,14 @@ def main(overrides: list[str]) -> int:
 def _tell(config: Config) -> Story:
     """Simulate, and print what happened and what it amounts to."""
     from sim import scenario
-    from sim.run.batch import is_compiled
+    from sim.rules import step
     from sim.run.story import tell
+    from sim.study.first_use import compiling
     from sim.view import chronicle
 
-    if not is_compiled():
-        print("compiling the rule book (about 40 s, once)", file=sys.stderr)
-    story = tell(scenario.build(config), seed=config.seed, replication=0)
+    question = scenario.build(config)
+    with compiling(question, step.run):
+        story = tell(question, seed=config.seed, replication=0)
     print("\n".join([*chronicle.events(story), "", *chronicle.amounts_to(story.outcome)]))
     return story
 

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sim.results import Results
-from sim.study import sweep
+if TYPE_CHECKING:
+    from sim.results import Results
+    from sim.study.designs import Design
 
 
 def main(overrides: list[str]) -> int:
     """Answer the question; returns the exit code."""
+    from sim.study import sweep
+
     return sweep.run(overrides, _draw)
 
 
-def _draw(results: Results, folder: Path) -> None:
-    from sim.view import charts
+def _draw(design: Design, results: Results, folder: Path) -> None:
+    """The charts, and map and timeline of one run of the usual policy."""
+    from sim.view import album, charts
 
     charts.draw_all(results, folder)
+    album.draw_example(design.nearest_to_start.config, folder)
 
 
 if __name__ == "__main__":

@@ -143,6 +143,22 @@ def test_a_design_is_the_grid_in_order():
         assert (point.config.roe.name, row["roe"]) == (row["roe.name"], point.config.roe.name)
 
 
+@pytest.mark.parametrize(
+    ("overrides", "point"),
+    [
+        (["roe.zone_radius_km=0,20,50,80"], 2),  # the default is 55 km
+        (["roe.zone_radius_km=50,60"], 0),
+        (["roe.zone_radius_km=20,40", "roe=restrictive,baseline_2017"], 3),
+        (["roe.warning_shots=false,true"], 1),
+        (["line.dissuasion=0,1", "roe.zone_radius_km=0,55"], 3),
+        (["roe.zone_radius_km=40"], 0),
+    ],
+)
+def test_the_run_that_is_drawn_is_of_the_usual_policy(overrides, point):
+    """If this failed, the map of one run would show a policy that nobody would take for the baseline."""
+    assert designs.grid(overrides).nearest_to_start.number == point
+
+
 def test_no_axis_is_one_point():
     """If this failed, a single policy could not be estimated."""
     design = designs.grid(["roe.zone_radius_km=40"])

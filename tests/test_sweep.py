@@ -213,7 +213,7 @@ def test_figures_are_drawn_once_and_whole(tmp_path):
     """If this failed, a folder would show a half-drawn picture, or a picture of other runs."""
     out, drawn = tmp_path / "a", []
 
-    def draw(found, folder):
+    def draw(_, found, folder):
         drawn.append(len(found.outcomes))
         (folder / "one.png").write_bytes(b"half")
         if len(drawn) == 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,8 @@ import sim
 from experiments.__main__ import main
 from sim.run.batch import replicate
 from sim.scenario import load
-from sim.study import bench
+from sim.study import bench, performance
+from sim.view import map, telling
 
 SHORT = "scenario.horizon_days=4"
 
@@ -34,9 +37,22 @@ def test_the_folder_holds_the_runs_of_the_engine(swept, point, radius):
 
 
 def test_pictures_are_there(swept):
-    """If this failed, the one command would answer without the figure it promises."""
+    """If this failed, the one command would answer without the figures, or without the map of one run, it promises."""
+    pictures = ("probability", "incidence", "distributions", "run_map", "run_timeline")
     names = {file.name for file in (swept / "figures").iterdir()}
-    assert {"probability.png", "probability.svg"} <= names
+    assert {f"{picture}.{kind}" for picture in pictures for kind in ("png", "svg")} <= names
+
+
+def test_the_run_that_is_drawn_is_one_of_the_sweep(swept):
+    """If this failed, the map would show a history that is not among those counted in the table."""
+    drawn = sim.tell(load(SHORT, "roe.zone_radius_km=55"), seed=11, replication=0)
+    found = sim.open(swept).outcomes
+    row = found[(found["point"] == 1) & (found["replication"] == 0)][0]
+    assert all(np.array_equal(row[name], drawn.outcome[name], equal_nan=True) for name in drawn.outcome.dtype.names)
+    assert "zone 55 km" in telling.identity(drawn)
+    again = swept.parent / "again.svg"
+    map.draw_run(drawn, again.with_suffix(""))
+    assert again.read_bytes() == (swept / "figures" / "run_map.svg").read_bytes()
 
 
 def test_the_same_command_says_done_already(swept, capsys):
@@ -67,15 +83,34 @@ def test_bench_measures_speeds():
 
 def test_bench_tells_every_figure():
     """If this failed, a measured figure would be lost on its way to the reader."""
-    names = (
-        "step_us",
-        "plain_step_us",
-        "plain_ratio",
-        "one_thread_runs_per_s",
-        "two_threads_runs_per_s",
-        "scaling_ratio",
-    )
-    names += ("import_s", "run_s", "run_ratio", "run_with_pictures_s", "cold_compile_s")
-    told = bench.lines({name: 10.0 + k for k, name in enumerate(names)})
-    assert len(told) == len(names)
-    assert all(any(f" {10 + k}" in line for line in told) for k in range(len(names)))
+    found = {name: 10.0 + k for k, name in enumerate(performance.ROWS)}
+    told = performance.lines(found)
+    kept = {"command": "tanf bench", "rounds": 5, "machine": performance.machine(), "measured": found}
+    page = performance.page(kept, "a.json")
+    assert len(told) == len(found)
+    for k in range(len(found)):
+        assert any(f" {10 + k}" in line for line in told)
+        assert f"| {10 + k}" in page
+
+
+def test_bench_measures_what_it_tells(monkeypatch, tmp_path, capsys):
+    """If this failed, four minutes of measuring would end in an error, or leave out a figure."""
+    monkeypatch.setattr(bench, "speeds", lambda _: dict.fromkeys(list(performance.ROWS)[:6], 2.0))
+    monkeypatch.setattr(bench, "_timed", lambda _: 3.0)
+    monkeypatch.setattr(bench, "_python", lambda *_: "")
+    assert main(["bench", SHORT, f"out={tmp_path / 'speed.json'}"]) == 0
+    kept = json.loads((tmp_path / "speed.json").read_text())
+    assert set(kept["measured"]) == set(performance.ROWS)
+    assert kept["command"] == f"tanf bench {SHORT} out={tmp_path / 'speed.json'}"
+    assert kept["command"] in (tmp_path / "speed.md").read_text()
+    assert "compiled is faster by a factor of" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("out", ["speed.md", "nowhere/speed.json", "/proc/speed.json"])
+def test_bench_refuses_at_once(monkeypatch, tmp_path, capsys, out):
+    """If this failed, the measuring would be done before it is found that it cannot be kept."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(bench, "measure", None)
+    assert main(["bench", f"out={out}"]) == 2
+    assert f"out={out}" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

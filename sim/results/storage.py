@@ -11,6 +11,7 @@ import os
 import pathlib
 import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -32,6 +33,18 @@ def atomic_write(path: pathlib.Path, data: bytes) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise StorageError(f"cannot write {path}: {_reason(error)}") from error
+
+
+def writable(name: str, ending: str) -> pathlib.Path:
+    """The path of a file that is going to be written; raises `BadInput` now rather than after the work is done."""
+    path = pathlib.Path(name)
+    if path.suffix != ending:
+        raise BadInput(f"out={name} must be a file whose name ends in {ending}, such as out=speed{ending}")
+    try:
+        tempfile.TemporaryFile(dir=path.parent).close()
+    except OSError as error:
+        raise BadInput(f"out={name} cannot be written: {_reason(error)}; choose another file") from error
+    return path
 
 
 def _write_through(path: pathlib.Path, data: bytes) -> None:

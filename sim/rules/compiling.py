@@ -23,6 +23,7 @@ from numba.core.registry import cpu_target
 PACKAGE = pathlib.Path(__file__).parents[1]
 FLAGS = {"error_model": "numpy", "no_cfunc_wrapper": True}
 INTERPRETED = bool(numba.config.DISABLE_JIT)
+KERNELS: list[Any] = []  # every entry point, in the order in which they are defined
 BLOCKS = ("body", "orelse", "handlers", "finalbody")  # the parts of a statement that hold statements
 
 
@@ -45,7 +46,8 @@ def kernel(function: Callable) -> Any:
     finally:
         numba.config.CACHE_DIR = kept
     if folder not in pathlib.Path(compiled.stats.cache_path).parents:  # numba's other folders would hold stale code
-        return numba.njit(nogil=True, **FLAGS)(function)
+        compiled = numba.njit(nogil=True, **FLAGS)(function)
+    KERNELS.append(compiled)
     return compiled
 
 
@@ -70,8 +72,8 @@ def cache_folder() -> pathlib.Path:
     """Where machine code is kept: `TANF_CACHE`, else the user's cache folder."""
     if "TANF_CACHE" in os.environ:
         return pathlib.Path(os.environ["TANF_CACHE"]).absolute()
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return pathlib.Path(home) / "tanf-escalation"
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (pathlib.Path(home) if home else pathlib.Path("~/.cache").expanduser()) / "tanf-escalation"
 
 
 @functools.cache

@@ -12,11 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from sim.run import batch
 from sim.scenario import load
+from sim.study.first_use import compiling
 
 ROOT = pathlib.Path(__file__).parents[2]
 ROUNDS = 5
@@ -27,39 +28,48 @@ ONE_RUN = "from sim.scenario import load; from sim.run.batch import replicate; r
 Measured = dict[str, float]
 
 
-def measure(overrides: Sequence[str] = (), tell: Callable[[str], object] = lambda _: None) -> Measured:
-    """Everything, as name -> number; the unit is the end of the name.
+def measure(overrides: Sequence[str] = ()) -> Measured:
+    """Everything in `sim.study.performance.ROWS`, as name -> number; says on standard error what is going on.
 
-    `overrides` choose the scenario whose speed is measured; `tell` hears what is going on.
+    `overrides` choose the scenario whose speed is measured.
     """
-    tell("speed: compiled on one and on two threads, plain Python in Mesa")
+    scenario = load(*overrides)
+    with compiling(scenario):
+        batch.replicate(scenario, replications=2, threads=2)
+    _say("speed: compiled on one and on two threads, plain Python in Mesa (about a minute)")
     found = speeds(overrides)
-    tell("starting up")
+    _say("starting up (about a minute)")
     found |= start_up()
-    tell("compiling from nothing (about 40 s)")
+    _say("compiling from nothing (about a minute)")
     return found | {"cold_compile_s": cold_compile()}
 
 
 def speeds(overrides: Sequence[str] = (), rounds: int = ROUNDS, round_s: float = ROUND_S) -> Measured:
     """Compiled on one and on two threads, and interpreted; medians of interleaved rounds."""
     scenario = load(*overrides)
-    batch.replicate(scenario, replications=2, threads=2)  # compiles, or reads the machine code from the disk
+    batch.replicate(scenario, replications=2, threads=2)  # loads the machine code
     probe = _timed(lambda: batch.replicate(scenario, replications=20, threads=1)) / 20
     runs = max(2, round(round_s / probe))
-    one, two, plain = [], [], []
-    for _ in range(rounds):
-        one.append(runs / _timed(lambda: batch.replicate(scenario, replications=runs, threads=1)))
-        two.append(2 * runs / _timed(lambda: batch.replicate(scenario, replications=2 * runs, threads=2)))
-        plain.append(float(_python(["-m", "sim.study.plain", str(round_s), *overrides], NUMBA_DISABLE_JIT="1")))
-    step_us = 1e6 / (statistics.median(one) * scenario.steps)
-    plain_us = 1e6 * statistics.median(plain)
+
+    def plain() -> float:
+        return float(_python(["-m", "sim.study.plain", str(round_s), *overrides], NUMBA_DISABLE_JIT="1"))
+
+    times = [
+        (
+            _timed(lambda: batch.replicate(scenario, replications=runs, threads=1)) / runs,
+            _timed(lambda: batch.replicate(scenario, replications=2 * runs, threads=2)) / (2 * runs),
+            plain() * scenario.steps,
+        )
+        for _ in range(rounds)
+    ]
+    one, two, interpreted = map(statistics.median, zip(*times, strict=True))
     return {
-        "step_us": step_us,
-        "one_thread_runs_per_s": statistics.median(one),
-        "two_threads_runs_per_s": statistics.median(two),
-        "scaling_ratio": statistics.median(b / a for a, b in zip(one, two, strict=True)),
-        "plain_step_us": plain_us,
-        "plain_ratio": plain_us / step_us,
+        "step_us": 1e6 * one / scenario.steps,
+        "one_thread_runs_per_s": 1 / one,
+        "two_threads_runs_per_s": 1 / two,
+        "scaling_ratio": _median_ratio(times, 0, 1),
+        "plain_step_us": 1e6 * interpreted / scenario.steps,
+        "plain_ratio": _median_ratio(times, 2, 0),
     }
 
 
@@ -76,7 +86,8 @@ def start_up(rounds: int = ROUNDS) -> Measured:
             _python(command)  # fills the caches
         times = [[_timed(partial(_python, command)) for command in commands.values()] for _ in range(rounds)]
     found = dict(zip(commands, map(statistics.median, zip(*times, strict=True)), strict=True))
-    return found | {"run_ratio": found["run_s"] / found["import_s"]}
+    ratios = {"run_ratio": _median_ratio(times, 1, 0), "run_with_pictures_ratio": _median_ratio(times, 2, 0)}
+    return found | ratios
 
 
 def cold_compile() -> float:
@@ -86,21 +97,14 @@ def cold_compile() -> float:
     return cold - warm
 
 
-def lines(found: Mapping[str, float]) -> list[str]:
-    """What was measured, in words."""
-    return [
-        f"world step, compiled, one thread          {found['step_us']:9.2f} us",
-        f"world step, plain Python objects in Mesa  {found['plain_step_us']:9.0f} us",
-        f"  compiled is faster by a factor of       {found['plain_ratio']:9.0f}",
-        f"runs a second, one thread                 {found['one_thread_runs_per_s']:9.1f}",
-        f"runs a second, two threads                {found['two_threads_runs_per_s']:9.1f}",
-        f"  two threads are faster by a factor of   {found['scaling_ratio']:9.2f}",
-        f"{LIBRARIES}, alone    {found['import_s']:9.2f} s",
-        f"tanf run {SHORT}, no pictures {found['run_s']:6.2f} s",
-        f"  longer than the imports by a factor of  {found['run_ratio']:9.2f}",
-        f"the same with pictures                    {found['run_with_pictures_s']:9.2f} s",
-        f"compiling the rule book, once             {found['cold_compile_s']:9.1f} s",
-    ]
+def _median_ratio(times: Sequence[Sequence[float]], above: int, below: int) -> float:
+    """The median over the rounds of one time divided by another of the same round."""
+    return statistics.median(each[above] / each[below] for each in times)
+
+
+def _say(what: str) -> None:
+    sys.stderr.write(f"{what}\n")
+    sys.stderr.flush()
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -46,6 +46,19 @@ class Design:
         """What is asked, as the manifest tells it."""
         return question_of([settings_of(point.config) for point in self.points], self.axes)
 
+    @property
+    def nearest_to_start(self) -> Point:
+        """The point that changes least of the configuration they start from; of equals, the first."""
+        return min(self.points, key=lambda point: sum(self._change(axis, point) for axis in self.axes))
+
+    def _change(self, axis: str, point: Point) -> float:
+        """How far along an axis a point lies from the start: as a share of the axis where it is one of numbers."""
+        start, there = _start(self.base, axis), point.labels[axis]
+        if isinstance(there, bool | str) or not isinstance(start, int | float):
+            return float(there != start)
+        values = [each.labels[axis] for each in self.points]
+        return abs(there - start) / (max(values) - min(values) or 1.0)
+
     def table(self) -> list[dict[str, Any]]:
         """One dict a point: its number, its value on each axis, and every other setting that varies."""
         varied = self.question["points"]
@@ -66,6 +79,11 @@ def grid(overrides: Sequence[str]) -> Design:
         for config in [compose(*plain, *assignments)]
     ]
     return Design(base, points)
+
+
+def _start(base: Config, axis: str) -> Any:
+    """Where a configuration stands on an axis: a setting's value, or the name of a group's option."""
+    return value_of(base, axis if axis in declared() else f"{axis}.name")
 
 
 def _labels(config: Config, assignments: Sequence[str]) -> dict[str, Any]:

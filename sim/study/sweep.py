@@ -19,19 +19,19 @@ from sim.results.folder import Folder, writing
 from sim.results.manifest import question_hash
 from sim.results.run_info import run_info
 from sim.results.storage import atomic_folder, atomic_write
-from sim.run import batch
 from sim.study import summary, table
 from sim.study.designs import Design, grid
+from sim.study.first_use import compiling
 from sim.study.progress import console, counting, duration
 from sim.study.runs import Runs
 
-Draw = Callable[[Results, pathlib.Path], object]
+Draw = Callable[[Design, Results, pathlib.Path], object]
 
 
 def run(overrides: Sequence[str], draw: Draw | None = None) -> int:
     """Answer a question and return the exit code: 0, 3 with failed runs, 128 + n stopped by signal n.
 
-    `overrides` as on the command line; `draw(results, folder)` makes the figures.  Raises `BadInput`
+    `overrides` as on the command line; `draw(design, results, folder)` makes the figures.  Raises `BadInput`
     before anything is run, `Locked`, `StorageError`, `DamagedResults`.
     """
     design = grid(overrides)
@@ -57,9 +57,15 @@ def _answer(folder: Folder, design: Design, command: str, draw: Draw | None) -> 
     if results.failures:
         console().print(f"{len(results.failures):,} runs failed; {results.folder / 'failures.jsonl'} names them")
     if draw and not (folder.path / "figures").exists():
-        atomic_folder(folder.path / "figures", lambda half: draw(results, half))
+        atomic_folder(folder.path / "figures", lambda half: draw(design, results, half))
+        sys.stdout.write(f"drawn into figures: {', '.join(_pictures(folder.path / 'figures'))}\n")
     sys.stdout.write(f"{'done already: ' if done_already else ''}{results.folder}\n")
     return FailedRuns.exit_code if results.failures else 0
+
+
+def _pictures(folder: pathlib.Path) -> list[str]:
+    """The pictures in a folder, by name without its ending."""
+    return sorted({file.stem for file in folder.iterdir()})
 
 
 def _compute(folder: Folder, design: Design, command: str) -> None:
@@ -67,9 +73,8 @@ def _compute(folder: Folder, design: Design, command: str) -> None:
     missing, start = folder.missing, time.monotonic()
     to_do = sum(len(folder.replications(part)) for part in missing) * folder.points
     runs = Runs(design)
-    if not batch.is_compiled():
-        console().print("compiling the rule book (about 40 s, once)")
-    runs.warm_up()
+    with compiling(runs.scenario(0)):
+        runs.warm_up()
     console().print(_plan(design, to_do, runs.seconds_per_run(to_do)))
     with counting(to_do) as progress:
         for part in missing:

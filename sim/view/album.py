@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import BadInput
 from sim.results.storage import claimed
+
+if TYPE_CHECKING:
+    from sim.config.settings import Config
 
 
 @contextmanager
@@ -36,3 +39,14 @@ def draw(story: Any, folder: Path) -> None:
         timeline.draw_run(story, Path(aside) / "timeline")
         for file in Path(aside).iterdir():
             file.replace(folder / file.name)
+
+
+def draw_example(config: Config, folder: Path) -> None:
+    """Draw map and timeline of a configuration's first run into a folder, as run_map and run_timeline."""
+    from sim import scenario
+    from sim.run.story import tell
+    from sim.view import map, timeline
+
+    story = tell(scenario.build(config), seed=config.seed, replication=0)
+    map.draw_run(story, folder / "run_map")
+    timeline.draw_run(story, folder / "run_timeline")
