@@ -11,7 +11,7 @@ import sys
 
 
 def main(overrides: list[str]) -> int:
-    """Measure and print (about four minutes); `out=NAME.json` keeps it as JSON, and as a page NAME.md beside it."""
+    """Measure and print (about three minutes); `out=NAME.json` keeps it, and a page beside it."""
     from sim.config.compose import compose
     from sim.results.storage import writable
     from sim.study import bench, performance

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import matplotlib
@@ -17,6 +18,12 @@ settings.load_profile("repeatable")
 
 RULES = {f"test_{module.stem}" for module in (Path(__file__).parents[1] / "sim" / "rules").glob("*.py")}
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT") == "1"
+
+
+def pytest_configure() -> None:
+    """A shell starts jobs in the background with interrupts ignored; tests that interrupt must be heard."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
