@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.config.compose import compose, expand, split
+from sim.errors import BadInput
 
 
 def each(overrides: list[str], command: Callable[[list[str]], int]) -> int:
@@ -16,6 +17,10 @@ def each(overrides: list[str], command: Callable[[list[str]], int]) -> int:
     An `out` folder gets one folder for each alternative.
     """
     plain, alternatives = split(overrides)
+    if not alternatives:
+        raise BadInput(
+            "-m wants alternatives, as in `tanf sweep -m roe=baseline_2017,restrictive`; leave it out without."
+        )
     jobs = [_job(plain, chosen) for chosen in expand(alternatives)]
     for job in jobs:
         compose(*job)

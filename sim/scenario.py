@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.config.parameters import Parameters, Params
+from sim.errors import BadInput
 from sim.rules.names import NEVER, ROUTES, Kind, Posture, Principal
 from sim.rules.tables import WAYPOINTS, State, World
 
@@ -25,6 +26,8 @@ CLEARANCE_KM = 3.0  # the bypass stays this far outside the ring
 M2 = ("zaza", "m2_checkpoint", "shuhaymi", "shuhaymi_east", "shalighm", "garrison")
 NORTH_TRACK = ("zaza", "ulayyaniyah", "halbah", "jabal_ghurab", "garrison")
 BYPASS = ("zaza", "ulayyaniyah", "halbah", "border_ene")
+
+NOT_OF_A_SCENARIO = ("seed", "replications", "threads", "out", "figures")
 
 ORDER = (  # kind, principal, how many: a number or the setting that says so, base
     (Kind.GARRISON, Principal.COALITION, 1, "garrison"),
@@ -70,6 +73,10 @@ def load(*overrides: str) -> Scenario:
     """
     from sim.config.compose import compose
 
+    for override in overrides:
+        name = override.partition("=")[0]
+        if name in NOT_OF_A_SCENARIO:
+            raise BadInput(f"{name} says how to run, not what: it belongs to sim.replicate or sim.EscalationModel.")
     return build(compose(*overrides))
 
 
@@ -205,7 +212,6 @@ def fill_matrices(params: Params) -> None:
         Principal.HEZBOLLAH: rate.hezbollah_per_day * (params.scenario.hezbollah_teams > 0),
     }
     for p, missions in per_day.items():
-        world.alliance[p * n + Principal.RUSSIA] = bond.to_russia
         world.missions_per_day[p] = missions * activity
 
 
@@ -247,7 +253,9 @@ def _put(state: State, i: int, what: tuple[Any, Any, str]) -> None:
     state.x_km[i], state.y_km[i] = unit.base_x_km, unit.base_y_km
     unit.due_min = unit.call_due_min = unit.static_min = NEVER
     unit.seen_min = unit.called_min = unit.struck_min = unit.entered_min = unit.help_until_min = -NEVER
-    unit.flight = unit.target = unit.explains = unit.signal_event = unit.contact = -1
+    unit.flight = unit.target = unit.explains = unit.signal_event = unit.contact = unit.call_event = (
+        unit.entry_event
+    ) = -1
     unit.decision.draw = unit.decision.chosen = -1
 
 

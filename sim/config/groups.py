@@ -18,7 +18,7 @@ class Scenario:
     name: str = text("may_june_2017", "name of the scenario")
     start_date: str = text("2017-05-12", "first day of the run, local date")
     start_hour: float = number(0.0, "h", 0, 24, "prior", "local time at which the run starts")
-    horizon_days: float = number(28.0, "d", 0.1, 365, "12 May to 8 June 2017", "length of a run")
+    horizon_days: float = number(28.0, "d", 0.25, 365, "12 May to 8 June 2017", "length of a run")
     strike_flights: int = number(3, "flights", 0, 8, "S55 S56; 2.7 are continuous cover", "pairs of coalition fighters in rotation")
     partner_patrols: int = number(3, "patrols", 0, 8, "prior", "patrols the partner force can have out at once")
     regime_columns: int = number(12, "columns", 0, 24, "prior", "rows for regime columns and the parts they leave behind")
@@ -135,7 +135,6 @@ class Movement:
     desert_km_h: float = number(15.0, "km/h", 10, 25, "prior", "columns and convoys on tracks")
     dash_km_h: float = number(60.0, "km/h", 30, 100, "prior", "light vehicles in one go")
     patrol_km_h: float = number(30.0, "km/h", 10, 60, "prior", "partner patrols")
-    jet_km_h: float = number(800.0, "km/h", 400, 1200, "prior", "fighters")
 
 
 @dataclass
@@ -241,7 +240,6 @@ class Restraint:
     militia_hezbollah: float = number(0.7, "share", 0, 1, "prior", "share of anger passed between militias and Hezbollah")
     regime_militia: float = number(0.5, "share", 0, 1, "prior", "between regime and militias")
     regime_hezbollah: float = number(0.5, "share", 0, 1, "prior", "between regime and Hezbollah")
-    to_russia: float = number(0.2, "share", 0, 1, "prior", "passed on to Russia")
     red_line: float = number(2.4, "anger", 1.2, 6, "prior", "anger at which restraint breaks")
     steepness: float = number(3.0, "1/anger", 0.5, 10, "prior", "how sharp the red line is")
     retaliation_per_day: float = number(1.0, "1/d", 0, 4, "prior", "rate of retaliation far beyond the red line")

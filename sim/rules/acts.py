@@ -42,7 +42,7 @@ def record(state: State, log: Log, act: Act, who: tuple[int, int], minute: float
 @rule
 def note(log: Log, number: int, value: float) -> None:
     """Add a number to an event: killed, reason, distance."""
-    if number < len(log):
+    if 0 <= number < len(log):
         log[number].value = value
 
 

@@ -24,6 +24,7 @@ from sim.rules.roster import (
 )
 from sim.rules.tables import Log, Params, State
 
+STRONGEST = 50.0  # exponent beyond which odds are certain; keeps exp within its domain
 CHECKPOINT = 1  # waypoint of the highway where sorties with nobody to escort hold
 
 
@@ -121,9 +122,9 @@ def encounter(state: State, params: Params, log: Log, who: tuple[int, int]) -> N
     ours, theirs = who
     unit = state.units[theirs]
     strained = tension(state, params, US_RUSSIA, state.now_min)
-    odds = params.air.unsafe * math.exp(params.air.unsafe_tension * strained)
+    odds = params.air.unsafe * math.exp(min(STRONGEST, params.air.unsafe_tension * strained))
     unsafe = odds / (1.0 - params.air.unsafe + odds)
-    weapons = min(1.0, params.air.weapons * math.exp(params.air.weapons_tension * strained))
+    weapons = min(1.0, params.air.weapons * math.exp(min(STRONGEST, params.air.weapons_tension * strained)))
     state.outcome.us_russia_air_hazard += params.air.intercept * unsafe * weapons
     if not chance(state, params.air.intercept, unit.id, state.units[ours].id, Draw.INTERCEPT):
         return

@@ -33,7 +33,7 @@ def command(state: State, params: Params, log: Log) -> None:
             send(state, params, log, p, Mission.RETALIATE)
         if state.now_min >= principal.reinforce_min:
             principal.reinforce_min = NEVER
-            if is_out(state, principal.reinforce_for):
+            if still_needs_help(state, p):
                 send(state, params, log, p, Mission.REINFORCE)
     state.patrol_hazard += patrols_per_min(params) * params.step_min
     if state.patrol_hazard >= state.patrol_budget:
@@ -62,9 +62,11 @@ def patrols_per_min(params: Params) -> float:
 
 
 @rule
-def is_out(state: State, i: int) -> bool:
-    """The unit that called for help is still there."""
-    return i >= 0 and state.units[i].posture != Posture.RESTING and state.units[i].posture != Posture.DESTROYED
+def still_needs_help(state: State, p: int) -> bool:
+    """The group that called for help is still inside the ring, and not on its way out."""
+    unit = state.units[state.principals[p].reinforce_for]
+    same = unit.group == state.principals[p].reinforce_group
+    return same and unit.inside and unit.posture != Posture.WITHDRAWING
 
 
 @rule
@@ -83,6 +85,7 @@ def send(state: State, params: Params, log: Log, p: int, mission: int) -> None:
     state.outcome.launches += 1
     unit = state.units[i]
     unit.group += 1
+    unit.decision.draw = -1  # what the row remembers was another group's
     unit.mission = pick_mission(state, params, i) if mission == Mission.NONE else mission
     muster(state, params, i)
     unit.route = pick_route(state, params, i)
@@ -189,10 +192,11 @@ def route_km(params: Params, route: int) -> float:
 
 @rule
 def pick_goal(state: State, params: Params, i: int) -> float:
-    """How near the garrison it means to go; for a bypass, how far along the road the front is."""
+    """How near the garrison it means to go; for a bypass, how far beyond the first waypoint the front is."""
     unit = state.units[i]
     if unit.mission == Mission.BYPASS:
-        return state.bypass_front_km
+        x, y = params.world.route_x_km[BYPASS_ROAD][1], params.world.route_y_km[BYPASS_ROAD][1]
+        return max(0.0, state.bypass_front_km - distance(unit.base_x_km, unit.base_y_km, x, y))
     if unit.mission == Mission.RETALIATE:
         return params.engagement.rocket_range_km
     if unit.mission == Mission.REINFORCE:

@@ -11,7 +11,6 @@ from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, lognormal, poisson
 from sim.rules.roster import (
     elements,
-    end_static,
     from_garrison,
     is_column,
     is_heavy,
@@ -71,10 +70,10 @@ def warn(state: State, params: Params, log: Log, who: tuple[int, int], minute: f
     flight, target = who
     unit = state.units[target]
     if rung == Rung.SHOW_OF_FORCE:
-        unit.signal_event = record(state, log, Act.SHOW_OF_FORCE, who, minute, unit.explains)
+        unit.signal_event = record(state, log, Act.SHOW_OF_FORCE, who, minute, state.units[flight].explains)
         wait = params.roe.show_window_min
     else:
-        unit.signal_event = record(state, log, Act.WARNING_SHOTS, who, minute, unit.explains)
+        unit.signal_event = record(state, log, Act.WARNING_SHOTS, who, minute, state.units[flight].explains)
         wait = params.roe.shots_window_min
     unit.explains = unit.signal_event
     display(state, params, flight, target, minute)
@@ -97,11 +96,10 @@ def strike(state: State, params: Params, log: Log, who: tuple[int, int], minute:
     """Bombs on a ground unit, and all that a strike means to those concerned."""
     flight, target = who
     unit = state.units[target]
-    end_static(state, target, minute)
     heavy = is_heavy(unit)
     before, men = elements(unit), unit.fighters
     killed = bomb(state, params, target)
-    number = record(state, log, Act.STRIKE, who, minute, unit.explains)
+    number = record(state, log, Act.STRIKE, who, minute, state.units[flight].explains)
     note(log, number, float(killed))
     write_down(state, target, minute, killed, before - elements(unit), heavy)
     unit.explains, unit.signal_event, unit.struck_min, unit.hostile = number, number, minute, False
@@ -111,7 +109,7 @@ def strike(state: State, params: Params, log: Log, who: tuple[int, int], minute:
     unit.killed += killed
     signal(state, params, target, Rung.STRIKE, minute, params.roe.shots_window_min)
     if unit.fighters == 0 or elements(unit) == 0:
-        unit.posture, unit.signal = Posture.DESTROYED, 0
+        unit.posture, unit.signal, unit.inside = Posture.DESTROYED, 0, False
         rest(state, target)
     elif killed >= params.engagement.break_point * men:
         unit.signal = 0
@@ -207,13 +205,13 @@ def shoot_at_aircraft(state: State, params: Params, log: Log, i: int) -> None:
     unit = state.units[i]
     unit.fires, unit.hostile = False, True
     target = unit.flight if unit.flight != NOBODY else ORBIT
-    use_force(state, params, i, target, state.now_min)
-    tally(state, Happening.ATTACK_ON_COALITION, state.now_min)
-    tally(state, Happening.ATTACK_BY_AIR_DEFENCE, state.now_min)
     manned = target != ORBIT
     if manned and chance(state, params.engagement.air_defence_hit, unit.id, NO_OTHER, Draw.AIR_DEFENCE):
         note(log, unit.explains, 1.0)
         bury(state, Principal.COALITION, 1, state.now_min)
+    use_force(state, params, i, target, state.now_min)
+    tally(state, Happening.ATTACK_ON_COALITION, state.now_min)
+    tally(state, Happening.ATTACK_BY_AIR_DEFENCE, state.now_min)
 
 
 @rule

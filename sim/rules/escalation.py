@@ -6,7 +6,7 @@ import math
 
 from sim.rules.acts import PRINCIPAL, US_HEZBOLLAH, record, tally, threaten
 from sim.rules.compiling import kernel, rule
-from sim.rules.names import Act, Draw, Happening, Mission, Principal
+from sim.rules.names import Act, Draw, Happening, Mission, Posture, Principal
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential
 from sim.rules.tables import Log, Params, State
@@ -44,7 +44,9 @@ def retaliations_per_min(state: State, params: Params) -> float:
 def is_retaliating(state: State) -> bool:
     """A team is on its way already."""
     for k in range(state.n_awake):
-        if state.units[state.awake[k]].mission == Mission.RETALIATE:
+        unit = state.units[state.awake[k]]
+        done = unit.posture == Posture.HELD or unit.posture == Posture.WITHDRAWING
+        if unit.mission == Mission.RETALIATE and not done:
             return True
     return False
 

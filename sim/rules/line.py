@@ -39,12 +39,12 @@ def answer(state: State, params: Params, log: Log, i: int) -> None:
     who = (PRINCIPAL + Principal.RUSSIA, i)
     if lost > 0.0:
         state.outcome.calls_lost += 1
-        number = record(state, log, Act.CALL_LOST, who, minute, unit.explains)
+        number = record(state, log, Act.CALL_LOST, who, minute, unit.call_event)
         note(log, number, lost)
     else:
         leash = params.world.russian_leash[unit.principal]
         unit.mediated = chance(state, leash, unit.id, NO_OTHER, Draw.LEASH)
-        unit.signal = Rung.LINE_CALL
-        unit.signal_event = record(state, log, Act.DISSUASION, who, minute, unit.explains)
-        note(log, unit.signal_event, float(unit.mediated))
-        unit.explains = unit.signal_event
+        heard = record(state, log, Act.DISSUASION, who, minute, unit.call_event)
+        note(log, heard, float(unit.mediated))
+        if unit.signal == Rung.NONE:  # else a flight has spoken louder, and that is what it answers
+            unit.signal, unit.signal_event, unit.explains = Rung.LINE_CALL, heard, heard

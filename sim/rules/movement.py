@@ -80,11 +80,13 @@ def cross(state: State, params: Params, log: Log, i: int, minute: float) -> None
         entered = unit.leg_start_min + part * (unit.leg_end_min - unit.leg_start_min)
         unit.inside, unit.entered_min, unit.entry_struck = True, entered, False
         state.outcome.entries += 1
-        unit.explains = record(state, log, Act.ENTRY, (i, NOBODY), entered, unit.explains)
+        unit.entry_event = record(state, log, Act.ENTRY, (i, NOBODY), entered, unit.explains)
+        unit.explains = unit.entry_event
     elif unit.inside and away > radius:
         unit.inside = False
         unit.rung, unit.ordered, unit.signals = 0, 0, 0
-        unit.called_min = -NEVER
+        unit.called_min, unit.help_until_min = -NEVER, -NEVER
+        unit.mediated, unit.asked_for_help = False, False
         unit.explains = record(state, log, Act.EXIT, (i, NOBODY), minute, unit.explains)
 
 

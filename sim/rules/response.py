@@ -11,11 +11,11 @@ import math
 
 from sim.rules.acts import NOBODY, record
 from sim.rules.compiling import kernel, rule
-from sim.rules.names import NEVER, Act, Draw, Kind, Mission, Posture, Response, Rung
+from sim.rules.names import NEVER, OPTIONS, Act, Draw, Kind, Mission, Posture, Response, Rung
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice, exponential
 from sim.rules.roster import elements, hold, is_column, spare, turn_back, wake
-from sim.rules.tables import Log, Params, State
+from sim.rules.tables import Log, Params, State, Unit
 
 DAY_MIN = 1440.0
 RESPONSES = len(Response)
@@ -31,7 +31,7 @@ def response(state: State, params: Params, log: Log) -> None:
         if is_column(unit) and unit.signal > 0:
             stands = unit.posture == Posture.HELD and unit.signal == Rung.LINE_CALL
             if unit.posture == Posture.WITHDRAWING or stands:  # it has done what a call can ask
-                unit.signal = 0
+                unit.signal, unit.mediated = 0, False
             else:
                 respond(state, params, log, i)
         k += 1
@@ -48,7 +48,7 @@ def respond(state: State, params: Params, log: Log, i: int) -> None:
     if chosen != Response.FIRE and unit.posture != Posture.HELD and unit.kind != Kind.HEZBOLLAH_TEAM:
         split(state, params, log, i, mu, chosen == Response.GO_ON)
     follow(state, params, log, i, chosen, rung)
-    if rung > Rung.LINE_CALL and unit.inside:
+    if rung > Rung.LINE_CALL and unit.inside and unit.posture != Posture.WITHDRAWING:
         ask_for_help(state, params, i)
     unit.mediated = False
 
@@ -120,24 +120,24 @@ def split(state: State, params: Params, log: Log, i: int, mu: float, lead_goes_o
     """Elements that do not do as the lead does become a part of their own."""
     unit = state.units[i]
     part = spare(state, unit.kind)
-    if elements(unit) < 2 or not (0.0 < mu < 1.0):
+    if elements(unit) < 2 or unit.fighters < 2 or not (0.0 < mu < 1.0):
         return
     if part < 0:
         state.outcome.rows_lacking += 1
         return
     other = state.units[part]
-    before = elements(unit)
+    before, lead = elements(unit), lead_class(unit)
     phi = params.responses.split_phi
     on = mu * phi + (1.0 if lead_goes_on else 0.0)
     drawn = phi + 1.0
-    other.vehicles, on, drawn = leave(state, i, unit.vehicles - 1, (on, drawn, 0, lead_goes_on))
-    other.earth_movers, on, drawn = leave(state, i, unit.earth_movers, (on, drawn, 100, lead_goes_on))
-    other.tanks, on, drawn = leave(state, i, unit.tanks, (on, drawn, 200, lead_goes_on))
-    other.artillery, on, drawn = leave(state, i, unit.artillery, (on, drawn, 300, lead_goes_on))
-    other.anti_aircraft, on, drawn = leave(state, i, unit.anti_aircraft, (on, drawn, 400, lead_goes_on))
+    other.vehicles, on, drawn = leave(state, i, unit.vehicles - (lead == 0), (on, drawn, 0, lead_goes_on))
+    other.earth_movers, on, drawn = leave(state, i, unit.earth_movers - (lead == 1), (on, drawn, 100, lead_goes_on))
+    other.tanks, on, drawn = leave(state, i, unit.tanks - (lead == 2), (on, drawn, 200, lead_goes_on))
+    other.artillery, on, drawn = leave(state, i, unit.artillery - (lead == 3), (on, drawn, 300, lead_goes_on))
+    other.anti_aircraft, on, drawn = leave(state, i, unit.anti_aircraft - (lead == 4), (on, drawn, 400, lead_goes_on))
     left = elements(other)
     if left > 0:
-        other.fighters = unit.fighters * left // before
+        other.fighters = max(1, unit.fighters * left // before)
         unit.fighters -= other.fighters
         unit.vehicles -= other.vehicles
         unit.earth_movers -= other.earth_movers
@@ -145,6 +145,18 @@ def split(state: State, params: Params, log: Log, i: int, mu: float, lead_goes_o
         unit.artillery -= other.artillery
         unit.anti_aircraft -= other.anti_aircraft
         go_apart(state, params, log, i, part, lead_goes_on)
+
+
+@rule
+def lead_class(unit: Unit) -> int:
+    """What leads: a vehicle if there is one, else an earth mover, a tank, a gun, an anti-aircraft weapon."""
+    if unit.vehicles > 0:
+        return 0
+    if unit.earth_movers > 0:
+        return 1
+    if unit.tanks > 0:
+        return 2
+    return 3 if unit.artillery > 0 else 4
 
 
 @rule
@@ -190,7 +202,7 @@ def copy_history(state: State, i: int, part: int) -> None:
     other.speed_km_h, other.route, other.waypoint = unit.speed_km_h, unit.route, unit.waypoint
     other.goal_km, other.due_min = unit.goal_km, unit.due_min
     other.inside, other.entered_min, other.static_min = unit.inside, unit.entered_min, unit.static_min
-    other.entry_struck = unit.entry_struck
+    other.entry_struck, other.entry_event, other.call_event = unit.entry_struck, unit.entry_event, unit.call_event
     other.tracked, other.seen_min = unit.tracked, unit.seen_min
     other.sensed = 0.0
     other.sense_budget = exponential(state, 1.0, other.id, NO_OTHER, Draw.DETECTION_BUDGET, 2)
@@ -201,6 +213,10 @@ def copy_history(state: State, i: int, part: int) -> None:
     other.hostile, other.fires = unit.hostile, False
     other.signal, other.signal_event = 0, unit.signal_event
     other.mediated, other.asked_for_help = False, unit.asked_for_help
+    told, kept = unit.decision, other.decision
+    kept.minute, kept.draw, kept.other, kept.u, kept.chosen = told.minute, told.draw, told.other, told.u, told.chosen
+    for k in range(OPTIONS):
+        kept.p[k] = told.p[k]
 
 
 @rule
@@ -213,4 +229,4 @@ def ask_for_help(state: State, params: Params, i: int) -> None:
         if chance(state, params.command.reinforce_chance, unit.id, NO_OTHER, Draw.REINFORCE):
             mean = 60.0 * params.command.reinforce_hours
             lag = exponential(state, mean, unit.id, NO_OTHER, Draw.REINFORCE_LAG)
-            side.reinforce_min, side.reinforce_for = state.now_min + lag, i
+            side.reinforce_min, side.reinforce_for, side.reinforce_group = state.now_min + lag, i, unit.group

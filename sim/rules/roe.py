@@ -96,7 +96,8 @@ def call(state: State, params: Params, log: Log, i: int, again_min: float) -> No
     median, spread = params.line.latency_min, params.line.latency_sd
     unit.call_due_min = state.now_min + lognormal(state, median, spread, unit.id, NO_OTHER, Draw.LATENCY)
     who = (PRINCIPAL + Principal.COALITION, i)
-    unit.explains = record(state, log, Act.LINE_CALL, who, state.now_min, unit.explains)
+    unit.call_event = record(state, log, Act.LINE_CALL, who, state.now_min, unit.explains)
+    unit.explains = unit.call_event
     mark(state, params, i, Rung.LINE_CALL, state.now_min)
 
 
@@ -211,7 +212,9 @@ def order(state: State, params: Params, flight: int, i: int) -> None:
     due = unit.rung_due_min
     ordered = due if state.now_min - params.step_min < due <= state.now_min else state.now_min
     unit.flight = flight
-    sent.posture, sent.task, sent.target = Posture.TASKED, unit.ordered, i
+    sent.posture, sent.task, sent.target, sent.explains = Posture.TASKED, unit.ordered, i, unit.explains
+    if unit.rung <= Rung.LINE_CALL and unit.call_event < unit.entry_event:
+        sent.explains = unit.entry_event  # it was called about outside, and is met because it came in
     set_leg(state, flight, state.x_km[i], state.y_km[i], ordered, ordered + params.roe.flight_delay_min)
 
 

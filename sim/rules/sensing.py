@@ -35,7 +35,7 @@ def hazard_per_min(state: State, params: Params, i: int) -> tuple[float, float]:
     """Detection hazard of row i from all sensors, and the part of it that is a patrol's."""
     total = 0.0
     by_patrol = 0.0
-    nearest_patrol = NOBODY
+    a_patrol = NOBODY
     for k in range(state.n_awake):
         j = state.awake[k]
         reach = reach_km(params, state.units[j])
@@ -46,9 +46,9 @@ def hazard_per_min(state: State, params: Params, i: int) -> tuple[float, float]:
             total += share
             if state.units[j].kind == Kind.PARTNER_PATROL:
                 by_patrol += share
-                nearest_patrol = j
-    if nearest_patrol != NOBODY:
-        state.units[i].contact = nearest_patrol
+                a_patrol = j
+    if a_patrol != NOBODY:
+        state.units[i].contact = a_patrol
     visible = params.sensing.hazard_per_min * signature(state, params, state.units[i])
     return visible * total, visible * by_patrol
 

@@ -77,6 +77,7 @@ class Unit(Row):
     # the ring
     inside: bool
     entered_min: float
+    entry_event: int
     static_min: float  # since when it has stood inside
     # as the coalition sees it
     tracked: bool
@@ -92,6 +93,7 @@ class Unit(Row):
     flight: int  # row of the flight sent against it, -1 for none
     called_min: float  # last line call about it
     call_due_min: float  # when the call in progress gets through
+    call_event: int  # and the event that it is
     signals: int  # bits: kinds of non-kinetic step taken in this episode
     struck_min: float
     entry_struck: bool  # this entry has been counted as struck
@@ -128,6 +130,7 @@ class PrincipalState(Row):
     retaliates: bool  # restraint broke: a team is to be sent
     reinforce_min: float  # when the column on call leaves
     reinforce_for: int  # row of the unit that called
+    reinforce_group: int  # and which group of men it was
     explains: int  # the event that explains its next launch
 
 

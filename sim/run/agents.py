@@ -53,10 +53,6 @@ class UnitAgent(mesa.Agent):
         """What it is doing."""
         return Posture(self.unit.posture)
 
-    @posture.setter
-    def posture(self, posture: Posture) -> None:
-        self.unit.posture = int(posture)
-
     @property
     def mission(self) -> Mission:
         """What it was sent to do."""
@@ -77,6 +73,10 @@ class UnitAgent(mesa.Agent):
         unit.leg_x0_km, unit.leg_x1_km = unit.leg_x0_km + east, unit.leg_x1_km + east
         unit.leg_y0_km, unit.leg_y1_km = unit.leg_y0_km + north, unit.leg_y1_km + north
         self.model.state.x_km[self.row], self.model.state.y_km[self.row] = where
+        self._meet_the_ring()
+
+    def _meet_the_ring(self) -> None:
+        """A ground unit that is set down inside the zone is inside from now on, and outside it is not."""
 
     @property
     def distance_km(self) -> float:
@@ -108,6 +108,13 @@ class UnitAgent(mesa.Agent):
 
 class GroundUnit(UnitAgent):
     """A pro-regime unit on the ground."""
+
+    def _meet_the_ring(self) -> None:
+        unit, now = self.unit, self.model.state.now_min
+        was_inside = bool(unit.inside)
+        unit.inside = self.distance_km < self.model.params.roe.zone_radius_km and self.row in self.model.rows_out()
+        if unit.inside and not was_inside:
+            unit.entered_min = unit.static_min = now
 
     @property
     def rung(self) -> Rung:

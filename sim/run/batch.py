@@ -64,6 +64,13 @@ def seeded(state: State, seed: int, replication: int) -> State:
     return fresh
 
 
+def whole_number(name: str, value: object) -> int:
+    """A whole number, of any integer type; refuses anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise BadInput(f"{name} = {value!r}: a whole number is wanted.")
+    return int(value)
+
+
 def replicate(
     scenario: Scenario,
     *,
@@ -78,6 +85,12 @@ def replicate(
     Row k equals the outcome of `EscalationModel(scenario, rng=seed, replication=first + k)`.
     `on_progress(runs)` is called after every chunk.  Raises `BadInput` for an impossible count or seed.
     """
+    if not hasattr(scenario, "params"):
+        raise BadInput(f"scenario = {scenario!r}: what sim.load(...) gives is wanted.")
+    for name, value in (("replications", replications), ("seed", seed), ("first", first), ("threads", threads or 1)):
+        whole_number(name, value)
+    if threads is not None and threads < 1:
+        raise BadInput(f"threads = {threads}: at least 1 is needed, or None for all cores.")
     if replications < 1:
         raise BadInput(f"replications = {replications}: at least 1 is needed.")
     seeded(scenario.state, seed, first + replications - 1)

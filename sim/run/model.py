@@ -14,7 +14,7 @@ from sim.rules.names import Happening, Kind
 from sim.rules.rows import freeze, thaw
 from sim.rules.tables import Event, State
 from sim.run.agents import CLASSES, UnitAgent
-from sim.run.batch import seeded
+from sim.run.batch import seeded, whole_number
 from sim.run.columns import flat
 from sim.scenario import Scenario, load
 
@@ -32,7 +32,8 @@ class EscalationModel(mesa.Model):
 
     `scenario` is a name (`"may_june_2017"`) or a loaded scenario; keywords are overrides, dotted where
     the setting is: `EscalationModel("quiet", rng=7, **{"roe.zone_radius_km": 40})`.  `rng` is the seed
-    (0 if None), `replication` the number of the run.  `collect` is "model" for one row a step in
+    (0 if None; `seed` is taken for it too), `replication` the number of the run: vary one of them in
+    `mesa.batch_run`, whose `iterations` alone repeat the same run.  `collect` is "model" for one row a step in
     `datacollector`, "agents" for units too, or "none".  Every step makes the same call as
     `sim.replicate`, so the outcome equals its row bit for bit.
 
@@ -48,6 +49,7 @@ class EscalationModel(mesa.Model):
         collect: str = "model",
         **kwargs: Any,
     ) -> None:
+        rng = kwargs.pop("seed", None) if rng is None else rng  # what Mesa 3.3 calls it
         seed = 0 if rng is None else whole_number("rng", rng)
         self.cfg = scenario_of(scenario, kwargs)
         started = seeded(self.cfg.state, seed, whole_number("replication", replication))
@@ -67,7 +69,9 @@ class EscalationModel(mesa.Model):
         return int(self.state.step)
 
     def step(self) -> None:
-        """One step of the world, then one row of data."""
+        """One step of the world, then one row of data; nothing once the horizon is reached."""
+        if self.tick >= self.cfg.steps:
+            return
         self.advance()
         if self._collects:
             self.datacollector.collect(self)
@@ -95,6 +99,10 @@ class EscalationModel(mesa.Model):
     def run_model(self) -> None:
         """The same, under the name that Mesa's tools call."""
         self.run()
+
+    def rows_out(self) -> list[int]:
+        """Rows of the units that are out: neither at rest nor destroyed."""
+        return [int(row) for row in self.state.awake[: self.state.n_awake]]
 
     @property
     def events(self) -> np.ndarray:
@@ -124,19 +132,14 @@ def scenario_of(scenario: str | Scenario, kwargs: dict[str, Any]) -> Scenario:
     """A loaded scenario from a name or a loaded one and overrides."""
     if isinstance(scenario, str):
         return load(f"scenario={scenario}", *(f"{key}={value}" for key, value in kwargs.items()))
+    if not isinstance(scenario, Scenario):
+        raise BadInput(f"scenario = {scenario!r}: the name of a scenario is wanted, or what sim.load(...) gives.")
     if kwargs:
         raise BadInput(
             f"{', '.join(kwargs)}: a loaded scenario takes no further settings; give its name instead, "
             "or put the setting into sim.load(...)."
         )
     return scenario
-
-
-def whole_number(name: str, value: Any) -> int:
-    """A whole number, of any integer type; refuses anything else."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise BadInput(f"{name} = {value!r}: a whole number is wanted.")
-    return int(value)
 
 
 def collector(collect: str) -> mesa.DataCollector:

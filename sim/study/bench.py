@@ -25,6 +25,7 @@ ROUND_S = 3.0  # seconds of computing in each round of each speed
 SHORT = "scenario.horizon_days=1"
 LIBRARIES = "import mesa, hydra, matplotlib"
 ONE_RUN = "from sim.scenario import load; from sim.run.batch import replicate; replicate(load(), replications=1)"
+COUNT = "import time; start = time.perf_counter(); sum(range(60_000_000)); print(time.perf_counter() - start)"
 Measured = dict[str, float]
 
 
@@ -59,18 +60,28 @@ def speeds(overrides: Sequence[str] = (), rounds: int = ROUNDS, round_s: float =
             _timed(lambda: batch.replicate(scenario, replications=runs, threads=1)) / runs,
             _timed(lambda: batch.replicate(scenario, replications=2 * runs, threads=2)) / (2 * runs),
             plain() * scenario.steps,
+            *_counting(),
         )
         for _ in range(rounds)
     ]
-    one, two, interpreted = map(statistics.median, zip(*times, strict=True))
+    one, two, interpreted, *_ = map(statistics.median, zip(*times, strict=True))
     return {
         "step_us": 1e6 * one / scenario.steps,
         "one_thread_runs_per_s": 1 / one,
         "two_threads_runs_per_s": 1 / two,
         "scaling_ratio": _median_ratio(times, 0, 1),
+        "cores_ratio": 2 * _median_ratio(times, 3, 4),
         "plain_step_us": 1e6 * interpreted / scenario.steps,
         "plain_ratio": _median_ratio(times, 2, 0),
     }
+
+
+def _counting() -> tuple[float, float]:
+    """Seconds that one process takes to count, and that the slower of two takes: what two cores are worth just now."""
+    words = [sys.executable, "-c", COUNT]
+    alone = float(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+    both = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    return alone, max(float(process.communicate()[0]) for process in both)
 
 
 def start_up(rounds: int = ROUNDS) -> Measured:

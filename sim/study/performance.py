@@ -21,6 +21,7 @@ ROWS = {  # name of a measurement: what it is, digits, unit
     "one_thread_runs_per_s": ("runs a second, one thread", 1, "runs/s"),
     "two_threads_runs_per_s": ("runs a second, two threads", 1, "runs/s"),
     "scaling_ratio": ("two threads are faster by a factor of", 2, ""),
+    "cores_ratio": ("two processes that only count, by a factor of", 2, ""),
     "import_s": ("import mesa, hydra, matplotlib and no more", 2, "s"),
     "run_s": ("tanf run of one day, no pictures", 2, "s"),
     "run_ratio": ("longer than the imports by a factor of", 2, ""),
@@ -40,8 +41,9 @@ average at the start {load:.1f}.
 {table}
 
 Every figure is the median of {rounds} rounds, every factor the median of its value in each round: the rounds are
-interleaved, so that a machine that slows down slows both sides. Compiling is measured once. A run is one of the
-command's scenario, by default 28 days of `may_june_2017`; a world step is 5 minutes of all units.
+interleaved, so that a machine that slows down slows both sides. Two processes that only count tell what two cores were
+worth meanwhile: 2 where nothing else ran. Compiling is measured once. A run is one of the command's scenario, by
+default 28 days of `may_june_2017`; a world step is 5 minutes of all units.
 """
 
 

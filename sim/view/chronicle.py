@@ -86,7 +86,7 @@ def amounts_to(outcome: Any) -> list[str]:
         *(_happened(outcome, name) for name in names if outcome[name]),
         f"launches: {outcome['launches']}; entries: {outcome['entries']}, struck: {outcome['entries_struck']}",
         f"killed: {_dead(outcome) or 'nobody'}",
-        *([f"closest to the garrison: {outcome['closest_km']:.0f} km"] if outcome["launches"] else []),
+        *([f"closest to the garrison: {outcome['closest_km']:.0f} km"] if outcome["closest_km"] >= 0 else []),
     ]
 
 
