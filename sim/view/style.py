@@ -148,7 +148,7 @@ def heading(drawn: Figure, title: str, below: str = "") -> None:
 
 def footnote(drawn: Figure, text: str) -> None:
     """Small print along the bottom edge: n, kind of interval, source."""
-    columns = int(drawn.get_figwidth() * 22.6)
+    columns = int(drawn.get_figwidth() * 21.4)  # letters that fit at this size, with a margin for wide ones
     lines = textwrap.fill(text, columns, break_on_hyphens=False)
     drawn.text(0.012, 0.05 / drawn.get_figheight(), lines, size=6.2, va="bottom", color=GREY, linespacing=1.3)
 
