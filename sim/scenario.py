@@ -15,7 +15,7 @@ import numpy as np
 from sim.config.parameters import Parameters, Params
 from sim.errors import BadInput
 from sim.rules.names import NEVER, ROUTES, Kind, Posture, Principal
-from sim.rules.tables import WAYPOINTS, State, World
+from sim.rules.tables import WAYPOINTS, State
 
 if TYPE_CHECKING:
     from sim.config.settings import Config
@@ -296,6 +296,3 @@ def clear_clocks(state: State) -> None:
         tally.first_min = math.nan
     for strike in state.outcome.strikes:
         strike.minute = strike.distance_km = strike.hours_from_entry = math.nan
-
-
-__all__ = ["Scenario", "World", "borders", "build", "load", "places", "project"]

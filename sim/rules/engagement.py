@@ -11,6 +11,7 @@ from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, lognormal, poisson
 from sim.rules.roster import (
     elements,
+    end_static,
     from_garrison,
     is_column,
     is_heavy,
@@ -96,6 +97,7 @@ def strike(state: State, params: Params, log: Log, who: tuple[int, int], minute:
     """Bombs on a ground unit, and all that a strike means to those concerned."""
     flight, target = who
     unit = state.units[target]
+    end_static(state, target, minute)
     heavy = is_heavy(unit)
     before, men = elements(unit), unit.fighters
     killed = bomb(state, params, target)

@@ -129,7 +129,7 @@ def hold(state: State, params: Params, i: int, minute: float, stay_min: float) -
 
 @rule
 def end_static(state: State, i: int, minute: float) -> None:
-    """A static presence ends; the longest that was never struck is an outcome."""
+    """How long it has stood inside without being struck: the longest is an outcome, whenever it is looked at."""
     unit = state.units[i]
     if unit.posture == Posture.HELD and unit.inside and unit.struck_min < unit.static_min < minute:
         hours = (minute - unit.static_min) / 60.0
