@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.rules.compiling import INTERPRETED
-from sim.rules.names import Draw
+from sim.rules.draws import Draw
 from sim.run import agents
 from sim.run.columns import FLAT
 

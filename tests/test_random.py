@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.rules import random
-from sim.rules.names import Draw
+from sim.rules.draws import Draw
 from tests.staging import stage
 
 # Random123 tests/kat_vectors: philox 4x32 10, counter, key, result

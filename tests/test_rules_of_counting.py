@@ -5,7 +5,8 @@ from __future__ import annotations
 from sim.rules import (
     acts,
 )
-from sim.rules.names import Happening, Kind
+from sim.rules.names import Kind
+from sim.rules.outcome import Happening
 from tests.staging import first_of, put_out, stage
 
 

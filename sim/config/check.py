@@ -88,6 +88,8 @@ def _checked_text(entry: Declared, value: str, where: str) -> str:
     leaf = entry.key.rpartition(".")[2]
     if leaf == "name" and not NAME.fullmatch(value):
         wanted = "1 to 64 of the characters A-Z a-z 0-9 . _ -, beginning with a letter or digit"
+    elif entry.options and value not in entry.options:
+        wanted = entry.allowed
     elif leaf == "start_date" and not _is_date(value):
         wanted = "a date written YYYY-MM-DD"
     elif value and not value.isprintable():

@@ -26,3 +26,11 @@ def switch(default: bool, source: str, about: str) -> Any:
 def text(default: str, about: str) -> Any:
     """A word that names something; the rule book never sees it."""
     return field(default=default, metadata={"unit": "text", "source": "", "about": about})
+
+
+def one_of(default: str, options: tuple[str, ...], source: str, about: str) -> Any:
+    """A word out of a few; the rule book sees its number."""
+    return field(
+        default=default,
+        metadata={"unit": "word", "options": options, "source": source, "about": about},
+    )

@@ -1,4 +1,4 @@
-"""The parameter groups: every number of the model, declared once.
+"""The parameter groups of those who decide: scenario, rules of engagement, theories, command, line, leashes.
 
 `number(default, unit, low, high, source, meaning)`.  A source "prior" is a judgement of the
 conceptual model, to be varied; a source with a reference is documented in `docs/bibliography.md`.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.config.declare import number, switch, text
+from sim.config.declare import number, one_of, switch, text
 
 
 @dataclass
@@ -24,12 +24,29 @@ class Scenario:
     regime_columns: int = number(12, "columns", 0, 24, "prior", "rows for regime columns and the parts they leave behind")
     militia_convoys: int = number(24, "convoys", 0, 40, "prior", "rows for Iran-backed militia convoys and their parts")
     hezbollah_teams: int = number(8, "teams", 0, 16, "prior", "rows for Hezbollah teams")
+    opposition_groups: int = number(2, "groups", 0, 6, "S14 S29", "other armed groups near Zaza that can be out at once")
+    drones: int = number(2, "drones", 0, 6, "S36 S38", "pro-regime drones")
+    isis_raids: int = number(2, "raids", 0, 6, "S10-S13", "ISIS raiding parties that can be out at once")
+    civil_traffic: int = number(3, "rows", 0, 6, "prior", "civilian convoys on the roads, only there to be mistaken")
+    regime_flights: int = number(2, "flights", 0, 4, "S16 S17", "Syrian pairs that may be up at once")
     russian_flights: int = number(2, "flights", 0, 4, "prior", "Russian pairs that may be up at once")
     ground_activity: float = number(1.0, "factor", 0, 4, "prior", "scales every side's ground missions and retaliation")
+    hezbollah_activity: float = number(1.0, "factor", 0, 10, "prior", "scales Hezbollah's missions once more")
     patrol_activity: float = number(1.0, "factor", 0, 4, "prior", "scales partner patrols")
+    raid_activity: float = number(1.0, "factor", 0, 4, "prior", "scales raids of partner and opposition")
+    isis_activity: float = number(1.0, "factor", 0, 20, "prior", "scales attacks by ISIS and by unknown third parties")
+    drone_activity: float = number(1.0, "factor", 0, 4, "prior", "scales drones that shadow")
+    regime_air_activity: float = number(1.0, "factor", 0, 4, "prior", "scales Syrian sorties")
     russian_activity: float = number(1.0, "factor", 0, 4, "prior", "scales Russian sorties")
+    bypass_known: bool = switch(True, "hindsight: docs/limits.md", "the road round the ring is an option")
+    line_exists: bool = switch(True, "S68-S70: since October 2015", "there is a deconfliction line at all")
     line_open: bool = switch(True, "S25 S26", "the deconfliction line is open at the start")
     leaflets_standing: bool = switch(False, "S26: dropped 27-28 May", "leaflets have been dropped before the start")
+    threat_standing: bool = switch(False, "S34: 7 June", "Hezbollah has threatened in public before the start")
+    raqqa_taken: bool = switch(False, "prior", "Raqqa has fallen before the start")
+    russian_air_cover: bool = switch(False, "seed: Hof", "Russia supports its allies inside the zone without asking, and the coalition contests it")
+    strikes_before_days: str = text("", "ages in days of strikes that are remembered at the start, as in 21;2.5;0.5")
+    stop_after: str = text("", "an outcome that ends a run, such as us_russia_air; empty for none")
 
 
 @dataclass
@@ -65,6 +82,20 @@ class Roe:
     leaflets_after_hours: float = number(216.0, "h", 1, 2000, "S26 S28: nine days after 18 May", "static presence inside before leaflets are dropped")
     repeat_call_hours: float = number(24.0, "h", 1, 240, "S25 S26: daily", "time between calls about a unit that stands inside")
     approach_km: float = number(20.0, "km", 0, 60, "prior", "a closing unit may be called about from this far outside")
+    presence_weight: float = number(0.0, "points", 0, 2, "S59: not an exclusion area", "key 2: being inside")
+    ultimatum_hours: float = number(0.0, "h", 0, 48, "S74: the 48 hours of the other side", "a unit inside for longer has turned key 2; 0 for no ultimatum")
+    denial_weight: float = number(0.0, "points", 0, 4, "S48: not let through to Iraq", "points for moving to the border outside the zone, at full coalition stake")
+    hardening: float = number(0.5, "factor", 0.1, 1, "prior", "the threshold is multiplied by this after own dead")
+    hardening_days: float = number(7.0, "d", 0, 60, "prior", "for how long")
+    approval_min: float = number(0.0, "min", 0, 240, "S60 S61: commander on the ground", "median wait for force to be approved off-site; 0 if it is decided on the spot")
+    drone_policy: str = one_of("after_hostile_act", ("ignore", "after_hostile_act", "on_hostile_intent", "on_zone_entry"), "S36 S38", "when a drone is shot at")
+    answer_partner_inside: float = number(1.0, "probability", 0, 1, "S45", "a ground attack on the partner inside the zone is a hostile act")
+    answer_partner_outside: float = number(0.2, "probability", 0, 1, "S64: higher authority", "the same outside the zone")
+    answer_regime_air: float = number(0.1, "probability", 0, 1, "C01 C06: higher authority", "force against regime aircraft that bomb the partner inside the zone")
+    answer_outside_air: float = number(0.05, "probability", 0, 1, "C09: no answer", "regime aircraft that bomb partner or opposition outside are met")
+    answer_russian_air: float = number(0.0, "probability", 0, 1, "C01: protest only", "force against Russian aircraft that bomb the partner inside the zone")
+    answer_own: bool = switch(True, "S64: inherent right", "whoever fires at coalition people or aircraft is struck at once")
+    authority_min: float = number(30.0, "min", 1, 240, "prior", "median time for higher authority to answer")
 
 
 @dataclass
@@ -76,6 +107,14 @@ class Theory:
     beta_anger: float = number(0.2, "per strike", 0, 3, "prior", "how much anger raises launches")
     fear_half_life_days: float = number(7.0, "d", 2, 20, "prior", "fading of fear")
     anger_half_life_days: float = number(20.0, "d", 7, 60, "prior", "fading of anger")
+    credibility: bool = switch(False, "prior", "belief that a warned unit is struck takes the place of fear")
+    beta_belief: float = number(4.0, "logit", 0, 10, "prior", "how much that belief lowers launches, risk taken and going on")
+    belief_prior: float = number(2.0, "cases", 0.1, 20, "prior", "weight of the prior belief of one half, in warned units seen")
+    beta_support: float = number(0.0, "per strike", 0, 3, "prior", "how much coalition support raises partner raids and inflates calls (entrapment)")
+    memory: bool = switch(True, "prior", "strikes, defiance, consent and tolerated presence are remembered; if not, only misreading and the line escalate")
+    constant_threats_per_day: float = number(0.0, "1/d", 0, 4, "prior", "threats that come whatever happened")
+    constant_attacks_per_day: float = number(0.0, "1/d", 0, 4, "prior", "retaliation that comes whatever happened")
+    tremble: float = number(0.0, "probability", 0, 1, "Selten 1975: trembling hand", "a decision is replaced by any of its options")
 
 
 @dataclass
@@ -87,6 +126,7 @@ class Environment:
     corridor_floor: float = number(0.5, "value", 0, 1, "prior", "value of the corridor at the start")
     raqqa_weight: float = number(0.3, "share", 0, 1, "prior", "share of the corridor's growth that Raqqa decides")
     value_lost_at_border: float = number(0.5, "share", 0, 0.9, "prior", "drop in value once the border is reached by the bypass")
+    coalition_stake: float = number(0.5, "value", 0, 1, "prior", "what the garrison is worth to the coalition: scales patrols, and points for denial")
 
 
 @dataclass
@@ -114,44 +154,19 @@ class Command:
     look_hours: float = number(1.0, "h", 0.1, 24, "prior", "mean stay of a probe")
     dig_hours: float = number(24.0, "h", 1, 240, "prior", "mean time to dig in")
     hold_days: float = number(8.0, "d", 0.5, 30, "S28 S52: 18 May to 1 June", "mean stay of a held element")
-    bypass_km_per_day: float = number(9.0, "km/d", 3, 30, "prior", "advance of the bypass front")
+    bypass_km_per_day: float = number(9.0, "km/d", 3, 360, "prior; 360 is a drive without a halt", "advance of the bypass front")
     reinforce_chance: float = number(0.4, "probability", 0, 1, "prior", "a warned or struck unit's call for help is answered")
     reinforce_hours: float = number(4.0, "h", 0.5, 48, "S31 S32: within hours", "mean time before the column on call leaves")
-    patrols_per_day: float = number(0.5, "patrols/d", 0, 5, "prior", "partner patrols")
+    patrols_per_day: float = number(0.5, "patrols/d", 0, 5, "prior", "partner patrols at a coalition stake of one half")
     patrol_hours: float = number(6.0, "h", 1, 48, "prior", "mean stay of a patrol at its far end")
     regime_vehicles: float = number(12.0, "vehicles", 1, 40, "S17 S21 S23: 20-27 in all", "mean light vehicles of a regime column")
     militia_vehicles: float = number(8.0, "vehicles", 1, 40, "prior", "mean light vehicles of a militia convoy")
     hezbollah_vehicles: float = number(3.0, "vehicles", 1, 12, "prior", "mean vehicles of a Hezbollah team")
     dash_vehicles: float = number(3.0, "vehicles", 1, 12, "S36 S37: three technicals", "mean vehicles of a dash")
     fighters_per_vehicle: float = number(4.0, "fighters", 1, 12, "S31: more than 60 men", "men to each vehicle, heavy or light")
+    radius_error: float = number(0.15, "share", 0, 0.5, "prior", "sd of where a side takes the ring to be, until it is told")
+    helped_factor: float = number(2.0, "factor", 1, 4, "S32 S37: more arrives", "launches of a side for a day after it was let help itself")
     heavy_militia: float = number(0.3, "probability", 0, 1, "S24 S46", "a militia convoy brings a tank and a gun")
-
-
-@dataclass
-class Movement:
-    """Speeds (model.md 7.3)."""
-
-    road_km_h: float = number(30.0, "km/h", 20, 40, "prior", "columns and convoys on the highway")
-    desert_km_h: float = number(15.0, "km/h", 10, 25, "prior", "columns and convoys on tracks")
-    dash_km_h: float = number(60.0, "km/h", 30, 100, "prior", "light vehicles in one go")
-    patrol_km_h: float = number(30.0, "km/h", 10, 60, "prior", "partner patrols")
-
-
-@dataclass
-class Sensing:
-    """Who sees whom (model.md 7.4)."""
-
-    hazard_per_min: float = number(0.1, "1/min", 0.001, 1, "prior", "detection hazard at no distance in daylight")
-    orbit_km: float = number(80.0, "km", 10, 150, "prior", "reach of the surveillance orbit")
-    flight_km: float = number(60.0, "km", 10, 150, "prior", "reach of a fighter")
-    garrison_km: float = number(25.0, "km", 1, 60, "prior", "reach of the garrison's sensors")
-    patrol_km: float = number(8.0, "km", 1, 30, "prior", "reach of a patrol")
-    convoy_signature: float = number(0.7, "factor", 0.05, 1, "prior", "of a militia convoy, a regime column being 1")
-    team_signature: float = number(0.3, "factor", 0.05, 1, "prior", "of a Hezbollah team")
-    static_signature: float = number(0.6, "factor", 0.05, 1, "prior", "of a unit that stands still")
-    night_factor: float = number(0.6, "factor", 0.05, 1, "prior", "detection at night")
-    track_min: float = number(30.0, "min", 5, 240, "prior", "a track is lost after this long unseen")
-    help_min: float = number(180.0, "min", 10, 1440, "prior", "how long a partner's call for help stands")
 
 
 @dataclass
@@ -163,6 +178,9 @@ class Line:
     misplaced: float = number(0.05, "probability", 0, 1, "S04: 9 km off", "the call names a place so wrong that the unit is not found")
     dissuasion: float = number(0.8, "probability", 0.0, 1, "S19", "Russia tries to turn the unit back")
     mediation: float = number(3.0, "logit", 0, 6, "prior", "how much a held leash lowers going on")
+    request_chance: float = number(0.6, "probability", 0, 1, "S37", "Russia relays a request to strike for an ally attacked inside the zone")
+    consent: float = number(0.4, "probability", 0, 1, "S37", "the coalition consents, unless the target is its partner")
+    helped_hours: float = number(24.0, "h", 1, 96, "model.md 7.5", "how long a consent counts")
     suspension_chance: float = number(0.1, "probability", 0, 0.5, "S07 S08: April 2017", "Russia suspends the line after a strike")
     suspension_days: float = number(14.0, "d", 1, 60, "S08 S09: one month", "median length of a suspension")
     through_when_suspended: float = number(0.5, "probability", 0, 1, "S09: the call took place", "a call gets through all the same")
@@ -177,90 +195,7 @@ class Leash:
     russia_hezbollah: float = number(0.15, "probability", 0, 1, "prior", "Russia over Hezbollah")
     iran_militia: float = number(0.6, "probability", 0, 1, "prior", "Iran over the militias")
     iran_hezbollah: float = number(0.4, "probability", 0, 1, "prior", "Iran over Hezbollah")
+    coalition_partner: float = number(0.7, "probability", 0, 1, "S28 S54: Washington held them back", "the coalition over its partner")
+    coalition_opposition: float = number(0.2, "probability", 0, 1, "S29: on their own account", "the coalition over other groups")
+    coalition_control: float = number(1.0, "factor", 0, 5, "prior", "scales the coalition's two leashes; none grows beyond 1")
     russian_control: float = number(1.0, "factor", 0, 4, "prior", "scales Russia's three leashes; none grows beyond 1")
-
-
-@dataclass
-class Responses:
-    """What a signalled unit does (model.md 7.7)."""
-
-    go_on: float = number(0.2, "probability", 0.01, 0.99, "prior; 5 of 13 (S21 S41 S42) was seen in a column that went on to be struck", "share that goes on after a show of force, without fear")
-    split_phi: float = number(2.0, "vehicles", 0.5, 20, "prior", "concentration of the share that goes on: small is all or nothing")
-    rung_weight: float = number(0.3, "logit/rung", 0, 2, "prior", "how much each higher rung lowers going on")
-    value_weight: float = number(1.0, "logit", 0, 4, "prior", "how much a growing corridor value raises going on")
-    anger_weight: float = number(0.2, "logit", 0, 2, "prior", "how much anger raises going on, per unit of beta_anger")
-    withdraw_share: float = number(0.5, "probability", 0, 1, "prior", "those who stop go back rather than stay")
-    fire: float = number(0.03, "probability", 0, 0.5, "prior", "a struck unit fires at aircraft")
-    fire_per_rung: float = number(0.3, "factor", 0.0, 1, "prior", "firing at each lower rung, relative to the next")
-    retaliator_resolve: float = number(1.5, "logit", 0, 5, "prior", "how much more a retaliating team goes on")
-
-
-@dataclass
-class Engagement:
-    """What weapons do (model.md 7.8)."""
-
-    bombs_on_column: int = number(4, "bombs", 1, 12, "seed, S37", "bombs on a heavy or large group")
-    bombs_on_vehicles: int = number(2, "bombs", 1, 12, "S36: two of three hit", "bombs on a light group")
-    large_group: int = number(6, "vehicles", 1, 40, "prior", "a group of this many vehicles is large")
-    destroy: float = number(0.7, "probability", 0, 1, "prior", "a bomb destroys what it is aimed at")
-    damage: float = number(0.5, "probability", 0, 1, "prior", "else it damages it beyond use today")
-    killed_per_bomb: float = number(2.5, "fighters", 1, 5, "S33 S43: 6-10 by four bombs", "mean killed by a bomb")
-    break_point: float = number(0.3, "share", 0.05, 1, "prior", "a group that loses this share in one strike goes back")
-    air_defence_hit: float = number(0.01, "probability", 0, 0.2, "prior", "anti-aircraft fire hits")
-    rockets: int = number(6, "rockets", 1, 40, "prior", "rockets of a salvo on the garrison")
-    rocket_range_km: float = number(20.0, "km", 8, 75, "S105: a Grad reaches 20 km", "distance from which rockets are fired")
-    rocket_hit: float = number(0.05, "probability", 0, 1, "prior", "a rocket lands inside the garrison")
-    killed_per_rocket: float = number(0.2, "people", 0, 5, "prior", "mean killed by such a rocket")
-
-
-@dataclass
-class Air:
-    """Russian flights and encounters in the air (model.md 7.9, 7.10)."""
-
-    sorties_per_day: float = number(0.3, "sorties/d", 0, 4, "prior", "Russian sorties over the front without tension")
-    escort_gain: float = number(0.3, "per tension", 0, 3, "prior", "how much tension with the coalition raises sorties")
-    station_min: float = number(90.0, "min", 10, 240, "prior", "mean time on station")
-    transit_min: float = number(25.0, "min", 10, 60, "324 km at 800 km/h", "transit from Hmeimim")
-    encounter_km: float = number(40.0, "km", 5, 100, "prior", "flights this close meet")
-    intercept: float = number(0.8, "probability", 0, 1, "prior", "a meeting becomes an intercept")
-    unsafe: float = number(0.1, "probability", 0, 1, "prior", "an intercept is unsafe, without tension")
-    unsafe_tension: float = number(0.3, "logit", 0, 3, "prior", "how much tension makes it likelier")
-    weapons: float = number(1e-3, "probability", 1e-4, 1e-2, "prior", "weapons are used in an unsafe intercept, without tension")
-    weapons_tension: float = number(0.1, "log units", 0, 1, "prior", "how much tension makes it likelier")
-    shot_down: float = number(0.5, "probability", 0, 1, "prior", "the flight fired at in air combat is lost")
-    flight_station_h: float = number(4.0, "h", 1, 12, "S94: tankers", "a coalition flight's time on station")
-    flight_away_h: float = number(6.67, "h", 1, 48, "2 x 20 min transit + 6 h turnaround", "its time away between two stations")
-
-
-@dataclass
-class Restraint:
-    """Anger, red lines and retaliation (model.md 7.12)."""
-
-    anger_per_killed: float = number(0.05, "per killed", 0, 0.5, "prior", "anger of a strike beyond 1, per killed")
-    militia_hezbollah: float = number(0.7, "share", 0, 1, "prior", "share of anger passed between militias and Hezbollah")
-    regime_militia: float = number(0.5, "share", 0, 1, "prior", "between regime and militias")
-    regime_hezbollah: float = number(0.5, "share", 0, 1, "prior", "between regime and Hezbollah")
-    red_line: float = number(2.4, "anger", 1.2, 6, "prior", "anger at which restraint breaks")
-    steepness: float = number(3.0, "1/anger", 0.5, 10, "prior", "how sharp the red line is")
-    retaliation_per_day: float = number(1.0, "1/d", 0, 4, "prior", "rate of retaliation far beyond the red line")
-    threat_per_day: float = number(1.0, "1/d", 0, 10, "S34: the day after 6 June", "rate of public threats above half the red line")
-    threat_days: float = number(14.0, "d", 1, 60, "prior", "how long a threat binds its author")
-    audience_cost: float = number(1.5, "factor", 1, 4, "prior", "retaliation while a threat stands")
-    massing_factor: float = number(2.0, "factor", 1, 6, "seed: gathering", "Hezbollah missions while a threat stands")
-
-
-@dataclass
-class Escalation:
-    """Book-keeping of tension and episodes (model.md 7.13, section 9)."""
-
-    tension_half_life_days: float = number(10.0, "d", 3, 30, "prior", "fading of tension")
-    display_severity: float = number(0.3, "tension", 0, 2, "MID level 3 against 4", "of a show of force or warning shots")
-    threat_severity: float = number(0.2, "tension", 0, 2, "MID level 2 against 4", "of a threat or condemnation")
-    force_severity: float = number(1.0, "tension", 0, 5, "MID level 4, the unit", "of a use of force")
-    spill_over: float = number(0.5, "share", 0, 1, "prior", "share of tension that falls on the coalition and Russia")
-    statement_fear: float = number(0.95, "factor", 0, 1, "prior", "fear left after the coalition says it does not seek to fight")
-    statement_anger: float = number(0.95, "factor", 0, 1, "prior", "anger left after it")
-    clash_hours: float = number(6.0, "h", 1, 48, "S31 S32: 6 June, one episode of 6 h", "acts of one dyad this close in time are one clash")
-    clash_km: float = number(20.0, "km", 1, 100, "prior", "and this close in space")
-    exchange_hours: float = number(72.0, "h", 6, 240, "prior", "force both ways within this time is an exchange")
-    episode_clashes: int = number(3, "clashes", 2, 10, "model.md 9", "clashes within the same time that make a serious episode")

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sim.config.groups import (
+from sim.config.field import (
     Air,
-    Command,
+    Drones,
     Engagement,
-    Environment,
     Escalation,
-    Leash,
-    Line,
     Movement,
+    Raids,
     Responses,
     Restraint,
-    Roe,
-    Scenario,
     Sensing,
-    Theory,
 )
+from sim.config.groups import Command, Environment, Leash, Line, Roe, Scenario, Theory
 from sim.rules.rows import Row
 from sim.rules.tables import World
 
@@ -40,6 +36,8 @@ class Params(Row):
     responses: Responses
     engagement: Engagement
     air: Air
+    raids: Raids
+    drones: Drones
     restraint: Restraint
     escalation: Escalation
     world: World
@@ -61,5 +59,7 @@ class Parameters:
     responses: Responses = field(default_factory=Responses)
     engagement: Engagement = field(default_factory=Engagement)
     air: Air = field(default_factory=Air)
+    raids: Raids = field(default_factory=Raids)
+    drones: Drones = field(default_factory=Drones)
     restraint: Restraint = field(default_factory=Restraint)
     escalation: Escalation = field(default_factory=Escalation)

@@ -56,10 +56,13 @@ class Declared:
     source: str
     about: str
     may_be_open: bool
+    options: tuple[str, ...]  # the words allowed, where only these are
 
     @property
     def allowed(self) -> str:
         """What may be given, in words: "a number from 0 to 100 (km)"."""
+        if self.options:
+            return f"one of {', '.join(self.options)}"
         if self.low is None or self.high is None:
             return {bool: "true or false", str: "text"}.get(self.kind, "a list of overrides")
         noun = "a whole number" if self.kind is int else "a number"
@@ -85,7 +88,7 @@ def _walk(group: Any, prefix: str) -> Iterator[Declared]:
         if dataclasses.is_dataclass(kind):
             yield from _walk(kind, f"{prefix}{item.name}.")
         else:
-            about: dict[str, Any] = {"low": None, "high": None} | dict(item.metadata)
+            about: dict[str, Any] = {"low": None, "high": None, "options": ()} | dict(item.metadata)
             default = [] if kind is list else item.default
             yield Declared(prefix + item.name, kind, default, may_be_open=may_be_open, **about)
 

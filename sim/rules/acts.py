@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from sim.rules.compiling import rule
-from sim.rules.names import CLASHES_REMEMBERED, Act, Happening, Principal
+from sim.rules.names import CLASHES_REMEMBERED, Act, Principal
+from sim.rules.outcome import Happening
 from sim.rules.plane import distance
 from sim.rules.tables import Log, Params, State
 

@@ -6,7 +6,9 @@ import math
 
 from sim.rules.acts import NOBODY, US_RUSSIA, bury, display, note, record, tally, tension, use_force
 from sim.rules.compiling import kernel, rule
-from sim.rules.names import Act, Draw, Happening, Kind, Posture, Principal
+from sim.rules.draws import Draw
+from sim.rules.names import Act, Kind, Posture, Principal
+from sim.rules.outcome import Happening
 from sim.rules.plane import closest_approach
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, exponential

@@ -6,7 +6,8 @@ import math
 
 from sim.rules.acts import NOBODY, note, record
 from sim.rules.compiling import kernel, rule
-from sim.rules.names import NEVER, Act, Draw, Kind, Mission, Posture, Principal
+from sim.rules.draws import Draw
+from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Principal
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice, exponential, poisson

@@ -6,7 +6,9 @@ import math
 
 from sim.rules.acts import NOBODY, PRINCIPAL, US_RUSSIA, bury, display, note, record, suffer, tally, threaten, use_force
 from sim.rules.compiling import kernel, rule
-from sim.rules.names import STRIKES, Act, Draw, Happening, Kind, Mission, Posture, Principal, Rung
+from sim.rules.draws import Draw
+from sim.rules.names import Act, Kind, Mission, Posture, Principal, Rung
+from sim.rules.outcome import STRIKES, Happening
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, lognormal, poisson
 from sim.rules.roster import (

@@ -6,7 +6,9 @@ import math
 
 from sim.rules.acts import PRINCIPAL, US_HEZBOLLAH, record, tally, threaten
 from sim.rules.compiling import kernel, rule
-from sim.rules.names import Act, Draw, Happening, Mission, Posture, Principal
+from sim.rules.draws import Draw
+from sim.rules.names import Act, Mission, Posture, Principal
+from sim.rules.outcome import Happening
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential
 from sim.rules.tables import Log, Params, State

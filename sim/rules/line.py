@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.rules.acts import PRINCIPAL, note, record
 from sim.rules.compiling import kernel, rule
-from sim.rules.names import NEVER, Act, Draw, Posture, Principal, Rung
+from sim.rules.draws import Draw
+from sim.rules.names import NEVER, Act, Posture, Principal, Rung
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance
 from sim.rules.tables import Log, Params, State

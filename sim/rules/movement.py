@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sim.rules.acts import NOBODY, PRINCIPAL, record, tally
 from sim.rules.compiling import kernel, rule
-from sim.rules.names import NEVER, Act, Draw, Happening, Kind, Mission, Posture, Principal
+from sim.rules.draws import Draw
+from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Principal
+from sim.rules.outcome import Happening
 from sim.rules.plane import distance, first_crossing
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential

@@ -27,6 +27,7 @@ class Principal(IntEnum):
     MILITIA = 6
     HEZBOLLAH = 7
     ISIS = 8
+    CIVILIANS = 9  # decide nothing; only there to be mistaken
 
 
 class Kind(IntEnum):
@@ -40,6 +41,10 @@ class Kind(IntEnum):
     MILITIA_CONVOY = 5
     HEZBOLLAH_TEAM = 6
     RUSSIAN_FLIGHT = 7
+    REGIME_FLIGHT = 8
+    PRO_REGIME_DRONE = 9
+    ISIS_RAID = 10
+    CIVIL_TRAFFIC = 11
 
 
 class Posture(IntEnum):
@@ -60,7 +65,7 @@ class Posture(IntEnum):
 
 
 class Mission(IntEnum):
-    """Why a ground unit left its base."""
+    """Why a unit left its base."""
 
     NONE = 0
     PROBE = 1  # cross the ring, look, go back
@@ -71,6 +76,14 @@ class Mission(IntEnum):
     REINFORCE = 6  # join a unit that was warned or struck
     RETALIATE = 7  # fire rockets at the garrison
     PATROL = 8
+    RAID = 9  # attack a unit that stands, on the ground
+    MISSILES = 10  # fire guided missiles at a patrol
+    ESCORT = 11  # show the flag over one's own
+    SUPPORT = 12  # strike from the air whoever fights one's own
+    AIRSPACE = 13  # look how far into the zone's airspace one may fly
+    SHADOW = 14  # follow a patrol from the air
+    DRONE_ATTACK = 15  # drop weapons on it
+    TRAVEL = 16
 
 
 class Rung(IntEnum):
@@ -135,77 +148,37 @@ class Act(IntEnum):
     UNSAFE_INTERCEPT = 26
     AIR_COMBAT = 27
     BORDER_REACHED = 28
+    CONTACT = 29  # ground combat: the actor fires first
+    BREAKS = 30  # the actor has lost too many and falls back
+    BLAME = 31  # an attacked unit takes the partner for the attacker
+    REQUEST = 32  # Russia relays a request to strike inside the zone
+    CONSENT = 33
+    REFUSAL = 34
+    AIR_SUPPORT = 35  # a regime or Russian flight bombs partner or opposition
+    NO_ANSWER = 36
+    PROTEST = 37  # line call, scramble, protest: June 2016
+    TURNED_AWAY = 38  # a flight leaves the zone's airspace unshot
+    DRONE_ATTACK = 39
+    SHOOT_DOWN = 40
+    CAR_BOMB = 41
+    CLOSE_AIR_SUPPORT = 42
+    REPULSED = 43
+    GARRISON_LOST = 44
+    MISTAKEN = 45  # the actor takes the target for somebody else
+    RECOGNISED = 46  # and finds out in time
+    OFF_MAP_ATTACK = 47
+    MISSILES = 48
+    CROSSING_REACHED = 49
+    ISOLATED = 50
+    HARDENED = 51  # own dead: intent is judged hostile at half the points
+    AUTHORISED = 52  # higher authority allows force
+    ARRIVAL = 53  # a flight is over the unit it was sent for
 
 
-class Happening(IntEnum):
-    """What a run may contain: each is counted and dated in its outcome (model.md section 9)."""
+class DronePolicy(IntEnum):
+    """When the coalition shoots at a pro-regime drone (model.md 7.6)."""
 
-    STRIKE_GROUND = 0
-    ATTACK_ON_COALITION = 1
-    ATTACK_BY_ROCKETS = 2
-    ATTACK_BY_AIR_DEFENCE = 3
-    COALITION_REGIME = 4
-    COALITION_MILITIA = 5
-    COALITION_HEZBOLLAH = 6
-    COALITION_REGIME_EXCHANGE = 7
-    COALITION_MILITIA_EXCHANGE = 8
-    COALITION_HEZBOLLAH_EXCHANGE = 9
-    US_RUSSIA_AIR = 10
-    INTERCEPT = 11
-    UNSAFE_INTERCEPT = 12
-    HEZBOLLAH_THREAT = 13
-    SERIOUS_EPISODE = 14
-    GENERAL_ESCALATION = 15
-    BORDER_REACHED = 16
-    LINE_SUSPENDED = 17
-
-
-class Draw(IntEnum):
-    """The purpose of a random draw.  Numbers are frozen: changing one changes every result."""
-
-    LAUNCH_BUDGET = 0
-    MISSION = 1
-    ROUTE = 2
-    STRENGTH = 3
-    MASSING = 4
-    DEPTH = 5
-    BOUND = 6
-    HALT = 7
-    LOOK = 8
-    HOLD = 9
-    DIG = 10
-    DETECTION_BUDGET = 11
-    LATENCY = 12
-    THROUGH = 13
-    MISPLACED = 14
-    DISSUADE = 15
-    LEASH = 16
-    WINDOW = 17
-    SKIP = 18
-    RESPONSE = 19
-    SPLIT = 20
-    STOP = 21
-    BOMB_DESTROYS = 22
-    BOMB_DAMAGES = 23
-    BOMB_KILLS = 24
-    AIR_DEFENCE = 25
-    SUSPENSION = 26
-    SUSPENDED_FOR = 27
-    REINFORCE = 28
-    REINFORCE_LAG = 29
-    RETALIATION_BUDGET = 30
-    THREAT_BUDGET = 31
-    ROCKET_HITS = 32
-    ROCKET_KILLS = 33
-    SORTIE_BUDGET = 34
-    INTERCEPT = 35
-    UNSAFE = 36
-    WEAPONS = 37
-    PATROL = 38
-    PATROL_BUDGET = 39
-    STATION = 40
-    CONTACT = 41
-    HEAVY = 42
-    DASH = 43
-    FIRST_SHOT = 44
-    SHOT_DOWN = 45
+    IGNORE = 0
+    AFTER_HOSTILE_ACT = 1
+    ON_HOSTILE_INTENT = 2
+    ON_ZONE_ENTRY = 3

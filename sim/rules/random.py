@@ -16,7 +16,8 @@ from __future__ import annotations
 import math
 
 from sim.rules.compiling import rule
-from sim.rules.names import OPTIONS, Draw
+from sim.rules.draws import Draw
+from sim.rules.names import OPTIONS
 from sim.rules.tables import State, Unit
 
 NOBODY = 65535

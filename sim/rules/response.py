@@ -11,7 +11,8 @@ import math
 
 from sim.rules.acts import NOBODY, record
 from sim.rules.compiling import kernel, rule
-from sim.rules.names import NEVER, OPTIONS, Act, Draw, Kind, Mission, Posture, Response, Rung
+from sim.rules.draws import Draw
+from sim.rules.names import NEVER, OPTIONS, Act, Kind, Mission, Posture, Response, Rung
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice, exponential
 from sim.rules.roster import elements, hold, is_column, spare, turn_back, wake

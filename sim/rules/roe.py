@@ -11,7 +11,8 @@ import math
 
 from sim.rules.acts import NOBODY, PRINCIPAL, note, record
 from sim.rules.compiling import kernel, rule
-from sim.rules.names import NEVER, Act, Draw, Kind, Mission, Posture, Principal, Rung, Skip
+from sim.rules.draws import Draw
+from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Principal, Rung, Skip
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, lognormal
 from sim.rules.roster import by_bounds, from_garrison, is_closing, is_column, is_heavy, set_leg

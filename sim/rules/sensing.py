@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from sim.rules.acts import NOBODY, record
 from sim.rules.compiling import kernel, rule
-from sim.rules.names import Act, Draw, Kind, Posture
+from sim.rules.draws import Draw
+from sim.rules.names import Act, Kind, Posture
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, exponential
 from sim.rules.roster import is_column, is_flying, is_moving

@@ -6,12 +6,13 @@ from sim.rules.acts import N
 from sim.rules.air import air
 from sim.rules.command import command
 from sim.rules.compiling import kernel
+from sim.rules.draws import Draw
 from sim.rules.engagement import engagement
 from sim.rules.environment import environment
 from sim.rules.escalation import escalation
 from sim.rules.line import line
 from sim.rules.movement import movement
-from sim.rules.names import Draw, Principal
+from sim.rules.names import Principal
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential
 from sim.rules.response import response

@@ -10,19 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
-from sim.rules.names import (
-    CLASHES_REMEMBERED,
-    OPTIONS,
-    ROUTES,
-    SIGNALS,
-    STRIKES,
-    UNITS,
-    WAYPOINTS,
-    Happening,
-    Principal,
-    Response,
-    Skip,
-)
+from sim.rules.draws import Clock
+from sim.rules.names import CLASHES_REMEMBERED, OPTIONS, ROUTES, UNITS, WAYPOINTS, Principal
+from sim.rules.outcome import Outcome
 from sim.rules.rows import Row
 
 if TYPE_CHECKING:  # declared once, in sim/config; the rules meet the same names as a row
@@ -59,6 +49,16 @@ class Unit(Row):
     artillery: int
     anti_aircraft: int
     killed: int  # over all its groups
+    weapons: int  # that a drone still carries
+    released: int  # weapons that it has dropped
+    advised: bool  # coalition personnel are with this patrol: whoever fires at it fires at the coalition
+    enemy: int  # row of the unit it fights on the ground, -1 for none
+    breaks_at: int  # fighters left at which it falls back
+    # the column it was part of, by number of elements: what left base, what came in, what went on after a low pass
+    launched: int
+    entered: int
+    went_on: int  # -1 before the first show of force
+    parted: bool  # a part of it stopped or turned back inside
     # place and motion: a straight leg from (x0, y0) at leg_start_min to (x1, y1) at leg_end_min
     base_x_km: float
     base_y_km: float
@@ -81,6 +81,7 @@ class Unit(Row):
     static_min: float  # since when it has stood inside
     # as the coalition sees it
     tracked: bool
+    believed: int  # Principal it is taken for
     seen_min: float
     sensed: float  # hazard of detection gathered so far
     sense_budget: float
@@ -98,6 +99,7 @@ class Unit(Row):
     struck_min: float
     entry_struck: bool  # this entry has been counted as struck
     hostile: bool  # it used force: answered at once, anywhere
+    authority_min: float  # when higher authority will have allowed force, NEVER if it was not asked
     fires: bool  # it is about to shoot at an aircraft
     explains: int  # the event that explains what comes next
     # the signal it has yet to answer
@@ -120,17 +122,15 @@ class PrincipalState(Row):
     anger: float  # fading, with the blood of allies
     killed: int
     died_min: float  # the last of them
-    launch_hazard: float  # gathered since the last launch
-    launch_budget: float
-    retaliation_hazard: float
-    retaliation_budget: float
-    threat_hazard: float
-    threat_budget: float
+    struck_belief: float  # fading count of strikes on units that had been warned (theory credibility)
+    radius_factor: float  # where it takes the ring to be, relative to where it is
     threat_until_min: float  # a public threat binds its author
     retaliates: bool  # restraint broke: a team is to be sent
     reinforce_min: float  # when the column on call leaves
     reinforce_for: int  # row of the unit that called
     reinforce_group: int  # and which group of men it was
+    helped_until_min: float  # the coalition has let it be helped
+    helped_event: int  # and the event that it was
     explains: int  # the event that explains its next launch
 
 
@@ -163,53 +163,6 @@ class Event(Row):
     cause: int
 
 
-class Tally(Row):
-    """Whether, how often and when first (minutes from the start, nan for never)."""
-
-    happened: bool
-    count: int
-    first_min: float
-
-
-class Strike(Row):
-    """A ground strike, written down."""
-
-    minute: float
-    distance_km: float
-    killed: int
-    destroyed: int
-    heavy: bool
-    mission: int
-    signals: int  # kinds of non-kinetic step before it
-    hours_from_entry: float
-
-
-class Outcome(Row):
-    """What a run amounts to: one row a replication."""
-
-    happenings: Annotated[list[Tally], (len(Happening),), Happening]
-    launches: int
-    entries: int
-    entries_struck: int
-    closest_km: float
-    signals: Annotated[list[int], (len(SIGNALS),), SIGNALS]  # index rung - 1
-    answers: Annotated[list[int], (len(SIGNALS) * len(Response),), SIGNALS, Response]
-    skipped: Annotated[list[int], (len(Skip),), Skip]
-    calls_lost: int
-    killed: Annotated[list[int], (len(Principal),), Principal]
-    vehicles_lost: int
-    tanks_lost: int
-    artillery_lost: int
-    anti_aircraft_lost: int
-    static_unstruck_h: float  # longest static presence inside the ring, never struck
-    bypass_front_km: float
-    us_russia_air_hazard: float  # gathered chance, exact where the event itself is too rare to see
-    highest_level: Annotated[list[int], (len(Principal),), Principal]  # with the coalition
-    peak_tension: Annotated[list[float], (len(Principal),), Principal]
-    rows_lacking: int  # launches and splits that found no spare row
-    strikes: Annotated[list[Strike], (STRIKES,), tuple(range(1, STRIKES + 1))]
-
-
 class World(Row):
     """What follows from a scenario and never changes in a run: roads, matrices, fading factors."""
 
@@ -221,6 +174,9 @@ class World(Row):
     iranian_leash: Annotated[list[float], (len(Principal),)]
     alliance: Annotated[list[float], (len(Principal) * len(Principal),)]  # whose blood angers whom
     missions_per_day: Annotated[list[float], (len(Principal),)]
+    drone_policy: int  # DronePolicy
+    stops_after: int  # Happening that ends a run, -1 for none
+    coalition_leash: Annotated[list[float], (len(Principal),)]
     fear_kept: float  # share left after one step
     anger_kept: float
     defiance_kept: float
@@ -252,13 +208,17 @@ class State(Row):
     tolerated_min: float  # gathered static presence
     episode_min: float  # last serious episode counted
     defiance: float  # fading count of signals defied
+    tolerated_belief: float  # fading count of days of tolerated presence (theory credibility)
+    support: float  # fading count of strikes that answered a partner's call (theory entrapment)
     bypass_started: bool
     bypass_front_km: float
     border_reached: bool
-    patrol_hazard: float
-    patrol_budget: float
-    sortie_hazard: float
-    sortie_budget: float
+    isolated: bool
+    hardened: bool  # own dead: intent is judged by half the points
+    garrison_lost: bool
+    last_strike_min: float  # on a pro-regime ground unit
+    hazard: Annotated[list[float], (len(Clock),)]  # gathered by each clock since it last rang
+    budget: Annotated[list[float], (len(Clock),)]
     n_clashes: int
     clash_min: Annotated[list[float], (CLASHES_REMEMBERED,)]
     clash_dyad: Annotated[list[int], (CLASHES_REMEMBERED,)]

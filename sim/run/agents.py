@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from sim.rules.names import OPTIONS, Draw, Kind, Mission, Posture, Principal, Response, Rung
+from sim.rules.draws import Draw
+from sim.rules.names import OPTIONS, Kind, Mission, Posture, Principal, Response, Rung
 from sim.rules.tables import Unit
 
 if TYPE_CHECKING:

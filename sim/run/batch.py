@@ -16,9 +16,10 @@ import numpy as np
 from sim.errors import BadInput
 from sim.rules import step as rule_book
 from sim.rules.compiling import INTERPRETED, is_on_disk, kernel
+from sim.rules.outcome import Outcome
 from sim.rules.rows import freeze, thaw
 from sim.rules.step import run as whole_run
-from sim.rules.tables import Event, Log, Outcome, Params, State
+from sim.rules.tables import Event, Log, Params, State
 from sim.run.columns import flat
 
 if TYPE_CHECKING:  # so that an edited scenario recompiles nothing

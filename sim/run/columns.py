@@ -14,8 +14,8 @@ from typing import Any, get_args, get_type_hints
 
 import numpy as np
 
+from sim.rules.outcome import Outcome
 from sim.rules.rows import NUMBERS, Row
-from sim.rules.tables import Outcome
 
 
 def _flat(row: type[Row]) -> Iterator[tuple[str, type]]:

@@ -10,7 +10,8 @@ import numpy as np
 from sim.errors import BadInput
 from sim.rules import step as rule_book
 from sim.rules.compiling import INTERPRETED
-from sim.rules.names import Happening, Kind
+from sim.rules.names import Kind
+from sim.rules.outcome import Happening
 from sim.rules.rows import freeze, thaw
 from sim.rules.tables import Event, State
 from sim.run.agents import CLASSES, UnitAgent

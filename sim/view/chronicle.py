@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sim.rules.names import Act, Happening, Principal
+from sim.rules.names import Act, Principal
+from sim.rules.outcome import Happening
 
 PRINCIPAL = 1000  # events name a principal as 1000 + its number
 CALL_LOST = {1: "does not get through", 2: "names the wrong place", 3: "is not passed on"}
