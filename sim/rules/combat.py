@@ -97,7 +97,8 @@ def begin(state: State, params: Params, log: Log, i: int, j: int) -> None:
         tally(state, Happening.PARTNER_MILITIA, state.now_min)
         if ours_first:
             tally(state, Happening.PARTNER_FIRED_FIRST, state.now_min)
-        answer(state, params, i, j)
+        else:
+            answer(state, params, i, j)
     if is_column(other):
         plead(state, params, log, i, j)
 

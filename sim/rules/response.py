@@ -117,7 +117,6 @@ def follow(state: State, params: Params, log: Log, i: int, chosen: int, rung: in
         stop(state, params, i, state.now_min)
     elif chosen == Response.GO_ON:
         unit.explains = record(state, log, Act.GOES_ON, (i, NOBODY), state.now_min, unit.signal_event)
-        state.defiance += 1.0 if params.theory.memory else 0.0
     else:
         unit.explains = record(state, log, Act.FIRES, (i, NOBODY), state.now_min, unit.signal_event)
         unit.fires = True

@@ -211,7 +211,7 @@ class State(Row):
     leaflets: bool
     tolerated_min: float  # gathered static presence
     episode_min: float  # last serious episode counted
-    defiance: float  # fading count of signals defied
+    defiance: float  # fading count of units that were warned in vain
     tolerated_belief: float  # fading count of days of tolerated presence (theory credibility)
     support: float  # fading count of strikes that answered a partner's call (theory entrapment)
     bypass_started: bool
