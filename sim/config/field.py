@@ -171,8 +171,6 @@ class Raids:
     contact_fire_per_h: float = number(0.1, "1/h", 0, 2, "prior", "rate at which a patrol and a pro-regime unit in contact open fire")
     partner_first: float = number(0.4, "probability", 0, 1, "prior", "the patrol fires first")
     raiders: int = number(30, "fighters", 5, 100, "prior", "fighters of a patrol or raid of partner or opposition")
-    isis_raiders: int = number(25, "fighters", 5, 100, "S10-S13: 20-30", "fighters of an ISIS raid")
-    garrison_fighters: int = number(200, "fighters", 20, 1000, "S90: a couple hundred", "defenders of the garrison")
     front: int = number(40, "fighters", 5, 200, "prior", "most fighters of a side that can fire at once")
     kills_per_h: float = number(0.15, "1/h", 0.01, 1, "prior", "killed per firing fighter and hour, aimed fire (Lanchester 1916)")
     advised: float = number(0.5, "probability", 0, 1, "prior", "coalition personnel go with a patrol")
