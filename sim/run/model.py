@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import mesa
@@ -25,6 +26,8 @@ COLLECTED = {  # what "model" collects: one number a step
     "ground_strikes": lambda model: int(model.state.outcome.happenings[Happening.STRIKE_GROUND].count),
     "entries": lambda model: int(model.state.outcome.entries),
 }
+
+CHANGED = "this run was changed by hand; simulated again it takes another course, and that one is told here."
 
 
 class EscalationModel(mesa.Model):
@@ -57,6 +60,9 @@ class EscalationModel(mesa.Model):
         self.params = thaw(self.cfg.params) if INTERPRETED else self.cfg.params
         self.state: State = thaw(started) if INTERPRETED else started
         self._log = np.zeros(256, Event.dtype_)
+        self._number = (seed, int(replication))
+        self._past: EscalationModel | None = None  # the last look back
+        self._checked = (b"", "")  # a present state, and what is to be said of looking back from it
         self.unit_agents: list[UnitAgent] = [
             CLASSES[Kind(unit.kind)](self, i) for i, unit in enumerate(self.cfg.state.units[: started.n_units])
         ]
@@ -79,9 +85,9 @@ class EscalationModel(mesa.Model):
             self.finish()
 
     def finish(self) -> None:
-        """The run is over.  Mesa 3.3 keeps a count of agents per model for ever; give it back."""
+        """The run is over."""
         self.running = False
-        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        forget(self)
 
     def advance(self) -> None:
         """The rule book's step; the log grows when it has to."""
@@ -99,6 +105,36 @@ class EscalationModel(mesa.Model):
     def run_model(self) -> None:
         """The same, under the name that Mesa's tools call."""
         self.run()
+
+    def at(self, step: int | None = None, *, minute: float | None = None) -> EscalationModel:
+        """This run as it was after `step` steps, or at the last step by `minute`: a new model, simulated up to there.
+
+        The same scenario, seed, replication and agent classes give the same run, bit for bit, if nobody changed
+        it by hand.  Raises `BadInput` for a step or minute outside the run so far.
+        """
+        return self._again(step_so_far(self, step, minute))
+
+    def look_back(self, step: int | None = None, *, minute: float | None = None) -> tuple[EscalationModel, str]:
+        """The same for looking only, kept for the next look; and a reason to take it with care, or nothing."""
+        wanted = step_so_far(self, step, minute)
+        if self._past is None or self._past.tick != wanted:
+            self._past = self._again(wanted)
+        present = self._bytes()
+        if self._checked[0] != present:
+            self._checked = (present, "" if self._again(self.tick)._bytes() == present else CHANGED)
+        return self._past, self._checked[1]
+
+    def _again(self, steps: int) -> EscalationModel:
+        seed, replication = self._number
+        model = EscalationModel(self.cfg, rng=seed, replication=replication, collect="none")
+        for _ in range(steps):
+            model.advance()
+        forget(model)
+        return model
+
+    def _bytes(self) -> bytes:
+        """State and log so far: equal for equal runs."""
+        return self.frozen_state().tobytes() + self.events.tobytes()
 
     def rows_out(self) -> list[int]:
         """Rows of the units that are out: neither at rest nor destroyed."""
@@ -126,6 +162,27 @@ class EscalationModel(mesa.Model):
     def agents_by_kind(self) -> dict[str, mesa.agent.AgentSet]:
         """Agent sets by class name."""
         return {kind.__name__: agents for kind, agents in self.agents_by_type.items()}
+
+
+def forget(model: EscalationModel) -> None:
+    """Mesa 3.3 keeps a count of agents per model for ever; give it back once all agents are made."""
+    getattr(mesa.Agent, "_ids", {}).pop(model, None)
+
+
+def step_so_far(model: EscalationModel, step: int | None, minute: float | None) -> int:
+    """The step that is meant by a step or by a minute; `BadInput` unless the run has come to it."""
+    if (step is None) == (minute is None):
+        raise BadInput("either a step or a minute is wanted, and not both.")
+    if step is not None:
+        found, given = whole_number("step", step), f"step = {step}"
+    elif isinstance(minute, int | float | np.number) and math.isfinite(minute):
+        found, given = math.floor(float(minute) / float(model.params.step_min)), f"minute = {minute}"
+    else:
+        raise BadInput(f"minute = {minute!r}: a number of minutes from the start of the run is wanted.")
+    if not 0 <= found <= model.tick:
+        now = f"step {model.tick}, minute {float(model.state.now_min):g}"
+        raise BadInput(f"{given}: this run has come from step 0, minute 0, to {now}, and nothing is known beyond.")
+    return found
 
 
 def scenario_of(scenario: str | Scenario, kwargs: dict[str, Any]) -> Scenario:
