@@ -11,14 +11,30 @@ import math
 
 from sim.rules.acts import NOBODY, record
 from sim.rules.compiling import kernel, rule
-from sim.rules.names import NEVER, OPTIONS, Act, Draw, Kind, Mission, Posture, Response, Rung
+from sim.rules.names import NEVER, OPTIONS, Act, Draw, Kind, Mission, Order, Posture, Response, Rung
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice, exponential
-from sim.rules.roster import elements, hold, is_column, spare, turn_back, wake
+from sim.rules.roster import elements, end_static, hold, is_column, spare, turn_back, wake
 from sim.rules.tables import Log, Params, State, Unit
 
 DAY_MIN = 1440.0
 RESPONSES = len(Response)
+
+
+@kernel
+def orders(state: State, params: Params, log: Log) -> None:
+    """Scripted units do as they were told before the step, before they move."""
+    for k in range(state.n_awake):
+        i = state.awake[k]
+        unit = state.units[i]
+        if unit.order > Order.NONE:
+            chosen, rung = unit.order - Order.WITHDRAW, unit.signal
+            unit.signal, unit.mediated, unit.order = 0, False, 0
+            if chosen == Response.GO_ON and (unit.posture == Posture.HELD or unit.posture == Posture.WITHDRAWING):
+                end_static(state, i, state.now_min)
+                unit.waypoint += unit.posture == Posture.WITHDRAWING
+                unit.posture, unit.due_min = Posture.HALTED, state.now_min  # movement sets it on its way again
+            follow(state, params, log, i, chosen, rung)
 
 
 @kernel
@@ -28,7 +44,8 @@ def response(state: State, params: Params, log: Log) -> None:
     while k < state.n_awake:
         i = state.awake[k]
         unit = state.units[i]
-        if is_column(unit) and unit.signal > 0:
+        waits = unit.scripted and unit.order != Order.BY_CHANCE  # until it is told what to do about the signal
+        if is_column(unit) and unit.signal > 0 and not waits:
             stands = unit.posture == Posture.HELD and unit.signal == Rung.LINE_CALL
             if unit.posture == Posture.WITHDRAWING or stands:  # it has done what a call can ask
                 unit.signal, unit.mediated = 0, False
@@ -90,7 +107,8 @@ def lead_choice(state: State, params: Params, i: int, rung: int, mu: float) -> i
 def follow(state: State, params: Params, log: Log, i: int, chosen: int, rung: int) -> None:
     """The lead does what it chose."""
     unit = state.units[i]
-    state.outcome.answers[(rung - 1) * RESPONSES + chosen] += 1
+    if rung > 0:  # else nobody asked
+        state.outcome.answers[(rung - 1) * RESPONSES + chosen] += 1
     if chosen == Response.WITHDRAW:
         unit.explains = record(state, log, Act.WITHDRAWS, (i, NOBODY), state.now_min, unit.signal_event)
         turn_back(state, params, i, state.now_min)
@@ -99,7 +117,7 @@ def follow(state: State, params: Params, log: Log, i: int, chosen: int, rung: in
         stay(state, params, i)
     elif chosen == Response.GO_ON:
         unit.explains = record(state, log, Act.GOES_ON, (i, NOBODY), state.now_min, unit.signal_event)
-        state.defiance += 1.0
+        state.defiance += 1.0 if rung > 0 else 0.0
     else:
         unit.explains = record(state, log, Act.FIRES, (i, NOBODY), state.now_min, unit.signal_event)
         unit.fires = True
