@@ -14,7 +14,7 @@ from sim.rules.movement import movement
 from sim.rules.names import Draw, Principal
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential
-from sim.rules.response import response
+from sim.rules.response import orders, response
 from sim.rules.roe import roe
 from sim.rules.roster import end_static
 from sim.rules.sensing import sensing
@@ -38,6 +38,7 @@ def step(state: State, params: Params, log: Log) -> None:
     """One step of the world."""
     environment(state, params, log)
     command(state, params, log)
+    orders(state, params, log)
     movement(state, params, log)
     sensing(state, params, log)
     line(state, params, log)
