@@ -13,6 +13,7 @@ import mesa
 from sim.rules.names import Draw, Kind, Mission, Posture, Principal, Response, Rung
 from sim.rules.tables import Unit
 from sim.run.explanation import Explanation, explain
+from sim.run.orders import TakesOrders
 
 if TYPE_CHECKING:
     from sim.run.model import EscalationModel
@@ -98,8 +99,8 @@ class UnitAgent(mesa.Agent):
         return explain(past.unit_agents[self.row], OPTION_NAMES, note)
 
 
-class GroundUnit(UnitAgent):
-    """A pro-regime unit on the ground."""
+class GroundUnit(TakesOrders, UnitAgent):
+    """A pro-regime unit on the ground; a subclass that defines `decide()` is scripted."""
 
     def _meet_the_ring(self) -> None:
         unit, now = self.unit, self.model.state.now_min

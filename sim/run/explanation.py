@@ -105,7 +105,8 @@ def _state(agent: UnitAgent, chronicle: Chronicle) -> str:
     model = agent.model
     inside = ", inside the zone" if agent.unit.inside else ""
     when = f"{clock(chronicle.begin, float(model.state.now_min))} (step {model.tick})"
-    return f"{when}: {DOING[agent.posture]}, {agent.distance_km:.0f} km from the garrison{inside}"
+    script = f", scripted by {type(agent).__name__}" if agent.unit.scripted else ""
+    return f"{when}: {DOING[agent.posture]}, {agent.distance_km:.0f} km from the garrison{inside}{script}"
 
 
 def _decision(agent: UnitAgent, chronicle: Chronicle, chances: dict[str, float]) -> list[str]:

@@ -11,11 +11,12 @@ import numpy as np
 from sim.errors import BadInput
 from sim.rules import step as rule_book
 from sim.rules.compiling import INTERPRETED
-from sim.rules.names import Happening, Kind
+from sim.rules.names import Act, Happening
 from sim.rules.rows import freeze, thaw
 from sim.rules.tables import Event, State
-from sim.run.agents import CLASSES, UnitAgent
+from sim.run.agents import GroundUnit, UnitAgent
 from sim.run.batch import seeded, whole_number
+from sim.run.cast import Agents, cast
 from sim.run.columns import flat
 from sim.scenario import Scenario, load
 
@@ -27,7 +28,9 @@ COLLECTED = {  # what "model" collects: one number a step
     "entries": lambda model: int(model.state.outcome.entries),
 }
 
-CHANGED = "this run was changed by hand; simulated again it takes another course, and that one is told here."
+CHANGED = "this run was changed by hand"
+CHANGED_OR_SCRIPTED = f"{CHANGED}, or its scripted units do not decide alike a second time"
+OTHER = "simulated again it takes another course, and that one is told here."
 
 
 class EscalationModel(mesa.Model):
@@ -37,8 +40,9 @@ class EscalationModel(mesa.Model):
     the setting is: `EscalationModel("quiet", rng=7, **{"roe.zone_radius_km": 40})`.  `rng` is the seed
     (0 if None; `seed` is taken for it too), `replication` the number of the run: vary one of them in
     `mesa.batch_run`, whose `iterations` alone repeat the same run.  `collect` is "model" for one row a step in
-    `datacollector`, "agents" for units too, or "none".  Every step makes the same call as
-    `sim.replicate`, so the outcome equals its row bit for bit.
+    `datacollector`, "agents" for units too, or "none".  `agents` are subclasses of units' classes to take the
+    place of their kind, or of single units by name: see docs/scripted_agents.md.  Every step makes the same
+    call as `sim.replicate`, so the outcome equals its row bit for bit where no unit is scripted.
 
     Raises `BadInput` for unknown settings or values out of range.
     """
@@ -50,6 +54,7 @@ class EscalationModel(mesa.Model):
         rng: int | None = None,
         replication: int = 0,
         collect: str = "model",
+        agents: Agents = (),
         **kwargs: Any,
     ) -> None:
         rng = kwargs.pop("seed", None) if rng is None else rng  # what Mesa 3.3 calls it
@@ -63,9 +68,9 @@ class EscalationModel(mesa.Model):
         self._number = (seed, int(replication))
         self._past: EscalationModel | None = None  # the last look back
         self._checked = (b"", "")  # a present state, and what is to be said of looking back from it
-        self.unit_agents: list[UnitAgent] = [
-            CLASSES[Kind(unit.kind)](self, i) for i, unit in enumerate(self.cfg.state.units[: started.n_units])
-        ]
+        self._classes = cast(self.cfg, agents)
+        self.unit_agents: list[UnitAgent] = [made(self, i) for i, made in enumerate(self._classes)]
+        self._mark_scripted()
         self.datacollector = collector(collect)
         self._collects = collect != "none"
 
@@ -89,8 +94,23 @@ class EscalationModel(mesa.Model):
         self.running = False
         forget(self)
 
+    def _mark_scripted(self) -> None:
+        """The rule book leaves the answers of these rows to their agents."""
+        self.scripted = [agent for agent in self.unit_agents if isinstance(agent, GroundUnit) and agent.scripted]
+        rows = {agent.row for agent in self.scripted}
+        for row, unit in enumerate(self.state.units[: self.state.n_units]):
+            unit.scripted = row in rows
+
+    def _ask_scripted(self) -> None:
+        """Scripted units that are out say what they do in the coming step."""
+        out = set(self.rows_out()) if self.scripted else set()
+        for agent in self.scripted:
+            if agent.row in out:
+                agent.ask()
+
     def advance(self) -> None:
-        """The rule book's step; the log grows when it has to."""
+        """Scripted units are asked, then the rule book's step; the log grows when it has to."""
+        self._ask_scripted()
         if self.state.n_events > len(self._log) // 2:
             self._log = np.concatenate([self._log, np.zeros(len(self._log), Event.dtype_)])
         rule_book.run(self.state, self.params, self._log, 1)
@@ -121,12 +141,14 @@ class EscalationModel(mesa.Model):
             self._past = self._again(wanted)
         present = self._bytes()
         if self._checked[0] != present:
-            self._checked = (present, "" if self._again(self.tick)._bytes() == present else CHANGED)
+            otherwise = f"{CHANGED_OR_SCRIPTED if self.scripted else CHANGED}; {OTHER}"
+            self._checked = (present, "" if self._again(self.tick)._bytes() == present else otherwise)
         return self._past, self._checked[1]
 
     def _again(self, steps: int) -> EscalationModel:
         seed, replication = self._number
-        model = EscalationModel(self.cfg, rng=seed, replication=replication, collect="none")
+        agents = dict(zip(self.cfg.names, self._classes, strict=True))
+        model = EscalationModel(self.cfg, rng=seed, replication=replication, collect="none", agents=agents)
         for _ in range(steps):
             model.advance()
         forget(model)
@@ -144,6 +166,10 @@ class EscalationModel(mesa.Model):
     def events(self) -> np.ndarray:
         """The log so far: a structured array with the fields of `sim.rules.tables.Event`."""
         return self._log[: self.state.n_events].copy()
+
+    def numbers_of(self, act: Act) -> np.ndarray:
+        """Numbers of the events of one kind so far."""
+        return np.flatnonzero(self._log["act"][: self.state.n_events] == int(act))
 
     @property
     def outcome(self) -> np.ndarray:
