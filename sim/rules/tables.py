@@ -109,6 +109,9 @@ class Unit(Row):
     signal_event: int
     mediated: bool
     asked_for_help: bool
+    # a scripted unit answers by what it is told before a step, not by chance
+    scripted: bool
+    order: int  # Order
     # flights
     task: int  # Rung
     target: int  # row, -1 for none
