@@ -31,10 +31,10 @@ from sim.rules.roster import (
     is_column,
     is_heavy,
     kinds_of_warning,
-    rest,
     set_back,
     set_leg,
     turn_back,
+    vanish,
 )
 from sim.rules.tables import Log, Params, State
 
@@ -97,8 +97,7 @@ def shoot_down(state: State, params: Params, log: Log, who: tuple[int, int], min
             tally(state, Happening.DRONE_SHOOTDOWN_AFTER_RELEASE, minute)
         else:
             tally(state, Happening.DRONE_SHOOTDOWN_BEFORE_RELEASE, minute)
-        unit.posture, unit.inside = Posture.DESTROYED, False
-        rest(state, target)
+        vanish(state, target)
 
 
 @rule
@@ -161,8 +160,7 @@ def strike(state: State, params: Params, log: Log, who: tuple[int, int], minute:
     unit.believed = unit.principal  # by now it is known whom the bombs hit
     signal(state, params, target, Rung.STRIKE, minute, params.roe.shots_window_min)
     if unit.fighters == 0 or elements(unit) == 0:
-        unit.posture, unit.signal, unit.inside = Posture.DESTROYED, 0, False
-        rest(state, target)
+        vanish(state, target)
     elif killed >= params.engagement.break_point * men:
         unit.signal = 0
         unit.explains = record(state, log, Act.WITHDRAWS, (target, NOBODY), minute, number)

@@ -74,7 +74,7 @@ def consider(state: State, params: Params, log: Log, i: int) -> None:
     else:
         unit.ordered = Rung.NONE
         call(state, params, log, i, 60.0 * params.roe.repeat_call_hours)
-        if unit.posture == Posture.HELD:
+        if unit.posture == Posture.HELD and is_column(unit):
             tolerate(state, params, log, i)
 
 

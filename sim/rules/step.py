@@ -85,6 +85,8 @@ def run(state: State, params: Params, log: Log, steps: int) -> None:
     if state.step == 0:
         begin(state, params)
     for _ in range(steps):
-        if not is_over(state, params):
+        if is_over(state, params):
+            state.step += 1  # time is counted, and nothing happens any more
+        else:
             step(state, params, log)
     close(state, params)
