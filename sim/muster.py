@@ -85,12 +85,13 @@ def strikes_remembered(written: str) -> list[float]:
 def remember(state: State, config: Parameters) -> None:
     """What earlier strikes on militia convoys have left of fear and anger, and a threat that stands."""
     theory, bond = config.theory, config.restraint
+    ages = strikes_remembered(config.scenario.strikes_before_days)
     shares = {
         Principal.MILITIA: 1.0,
         Principal.REGIME: bond.regime_militia,
         Principal.HEZBOLLAH: bond.militia_hezbollah,
     }
-    for age in strikes_remembered(config.scenario.strikes_before_days):
+    for age in ages if theory.memory else ():
         fear = 0.5 ** (age / theory.fear_half_life_days)
         anger = (1.0 + bond.anger_per_killed * USUAL_DEAD) * 0.5 ** (age / theory.anger_half_life_days)
         state.principals[Principal.MILITIA].fear += fear

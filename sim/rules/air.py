@@ -28,6 +28,7 @@ from sim.rules.roster import (
 )
 from sim.rules.tables import Log, Params, State
 
+CLEARANCE_KM = 1.0  # an escort keeps this far outside the zone
 CHECKPOINT = 1  # waypoint of the highway where sorties with nobody to escort hold
 
 
@@ -66,7 +67,8 @@ def escort(state: State, params: Params, log: Log) -> None:
         cause = state.units[escorted].explains
         away = from_garrison(state, escorted)
         if 0.0 < away < params.roe.zone_radius_km and not params.scenario.russian_air_cover:
-            x, y = x * params.roe.zone_radius_km / away, y * params.roe.zone_radius_km / away
+            clear_of = (params.roe.zone_radius_km + CLEARANCE_KM) / away
+            x, y = x * clear_of, y * clear_of
     set_out(state, i, Mission.ESCORT, x, y)
     state.units[i].explains = record(state, log, Act.SORTIE, (i, escorted), state.now_min, cause)
 
@@ -138,8 +140,8 @@ def encounter(state: State, params: Params, log: Log, who: tuple[int, int]) -> N
         return
     unit.explains = record(state, log, Act.INTERCEPT, who, state.now_min, unit.explains)
     tally(state, Happening.INTERCEPT, state.now_min)
-    shots = unit.hostile
-    if not shots and chance(state, unsafe, unit.id, state.units[ours].id, Draw.UNSAFE):
+    shots = False
+    if chance(state, unsafe, unit.id, state.units[ours].id, Draw.UNSAFE):
         if unit.kind == Kind.RUSSIAN_FLIGHT:
             unit.explains = record(state, log, Act.UNSAFE_INTERCEPT, who, state.now_min, unit.explains)
             tally(state, Happening.UNSAFE_INTERCEPT, state.now_min)
@@ -158,6 +160,8 @@ def encounter(state: State, params: Params, log: Log, who: tuple[int, int]) -> N
 def danger(state: State, params: Params, theirs: int) -> tuple[float, float]:
     """Chance that an intercept is unsafe, and that an unsafe one comes to weapons; both grow with tension."""
     unit, sky = state.units[theirs], params.air
+    if unit.hostile:
+        return 1.0, 1.0
     if unit.kind == Kind.REGIME_FLIGHT:
         return 1.0, sky.regime_weapons
     strained = tension(state, params, US_RUSSIA, state.now_min)

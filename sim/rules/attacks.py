@@ -11,7 +11,7 @@ from sim.rules.outcome import Happening
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, poisson
-from sim.rules.roster import is_column, turn_back
+from sim.rules.roster import is_column, turn_back, vanish
 from sim.rules.tables import Log, Params, State
 
 GARRISON, ORBIT = 0, 1  # rows of every scenario
@@ -20,7 +20,8 @@ GARRISON, ORBIT = 0, 1  # rows of every scenario
 @kernel
 def attacks(state: State, params: Params, log: Log) -> None:
     """Units that mean to fire at the coalition, and can, do."""
-    for k in range(state.n_awake):
+    k = 0
+    while k < state.n_awake:
         i = state.awake[k]
         unit = state.units[i]
         if unit.fires and is_column(unit):
@@ -29,13 +30,15 @@ def attacks(state: State, params: Params, log: Log) -> None:
             fire_rockets(state, params, log, i)
         elif unit.posture == Posture.HALTED and unit.mission == Mission.MISSILES:
             lie_in_wait(state, params, log, i)
+        if k < state.n_awake and state.awake[k] == i:  # else a patrol was wiped out, and the list moved up
+            k += 1
 
 
 @rule
 def attack(state: State, params: Params, i: int, how: int) -> None:
     """What any attack on the coalition is: counted by its kind, and answered at once where the rules say so."""
     count_attack(state, how, state.now_min)
-    state.units[i].hostile = params.roe.answer_own
+    state.units[i].hostile = state.units[i].hostile or params.roe.answer_own
 
 
 @rule
@@ -105,4 +108,6 @@ def fire_missile(state: State, params: Params, log: Log, i: int, patrol: int) ->
     use_force(state, params, i, patrol, state.now_min)
     if state.units[patrol].advised:
         attack(state, params, i, Happening.ATTACK_ON_GROUND)
+    if state.units[patrol].fighters == 0:
+        vanish(state, patrol)
     turn_back(state, params, i, state.now_min)

@@ -39,13 +39,20 @@ def combat(state: State, params: Params, log: Log) -> None:
     k = 0
     while k < state.n_awake:
         i = state.awake[k]
-        if is_raider(state.units[i]):
+        if is_raider(state.units[i]) and not is_raided(state, i):
             if state.units[i].enemy != NOBODY:
                 exchange_fire(state, params, log, i)
             elif state.units[i].posture == Posture.HELD or state.units[i].posture == Posture.MOVING:
                 look_round(state, params, log, i)
         if k < state.n_awake and state.awake[k] == i:  # else it was wiped out, and the next one moved up
             k += 1
+
+
+@rule
+def is_raided(state: State, i: int) -> bool:
+    """A patrol in a fight that is its enemy's to carry on."""
+    enemy = state.units[i].enemy
+    return enemy != NOBODY and state.units[i].kind != Kind.ISIS_RAID and state.units[enemy].kind == Kind.ISIS_RAID
 
 
 @rule
@@ -140,10 +147,11 @@ def answer(state: State, params: Params, i: int, j: int) -> None:
     unit, other = state.units[i], state.units[j]
     if unit.advised:
         count_attack(state, Happening.ATTACK_ON_GROUND, state.now_min)
-        other.hostile = params.roe.answer_own
+        other.hostile = other.hostile or params.roe.answer_own
     elif unit.inside:
         if other.tracked and unit.principal == Principal.PARTNER:
-            other.hostile = chance(state, params.roe.answer_partner_inside, unit.id, other.id, Draw.ANSWERED)
+            answered = chance(state, params.roe.answer_partner_inside, unit.id, other.id, Draw.ANSWERED)
+            other.hostile = other.hostile or answered
     elif chance(state, params.roe.answer_partner_outside, unit.id, other.id, Draw.ANSWERED):
         wait = lognormal(state, params.roe.authority_min, params.roe.window_sd, other.id, NO_OTHER, Draw.AUTHORITY)
         other.hostile, other.authority_min = True, state.now_min + wait

@@ -44,7 +44,7 @@ def missions_per_day(state: State, params: Params, p: int) -> float:
     urging = params.command.patron_weight * (world.iranian_leash[p] * value - world.russian_leash[p])
     mood = math.exp(urging - dread(state, params, p))
     mood *= 1.0 + params.theory.beta_anger * principal.anger
-    if state.now_min < principal.threat_until_min:
+    if params.theory.memory and state.now_min < principal.threat_until_min:
         mood *= params.restraint.massing_factor
     if params.theory.memory and state.now_min < principal.helped_until_min:
         mood *= params.command.helped_factor

@@ -11,7 +11,7 @@ from sim.rules.outcome import Happening
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, poisson
-from sim.rules.roster import is_due, set_back, set_out, spare
+from sim.rules.roster import is_due, set_back, set_out, spare, vanish
 from sim.rules.tables import Log, Params, State
 
 GARRISON = 0  # row of every scenario
@@ -28,11 +28,14 @@ def drones(state: State, params: Params, log: Log) -> None:
     if avenger.retaliates == Mission.DRONE_ATTACK:
         avenger.retaliates = 0
         send(state, params, log, HEZBOLLAH, Mission.DRONE_ATTACK)
-    for k in range(state.n_awake):
+    k = 0
+    while k < state.n_awake:
         i = state.awake[k]
         unit = state.units[i]
         if unit.kind == Kind.PRO_REGIME_DRONE and unit.posture == Posture.ON_STATION:
             hover(state, params, log, i)
+        if k < state.n_awake and state.awake[k] == i:  # else a patrol was wiped out, and the list moved up
+            k += 1
 
 
 @rule
@@ -98,5 +101,7 @@ def drop(state: State, params: Params, log: Log, i: int) -> None:
     use_force(state, params, i, j, state.now_min)
     if j == GARRISON or state.units[j].advised:
         count_attack(state, Happening.ATTACK_BY_DRONE, state.now_min)
+    if j != GARRISON and state.units[j].fighters == 0:
+        vanish(state, j)
     unit.hostile = params.roe.answer_own and params.world.drone_policy > 0
     unit.due_min = state.now_min + params.step_min if unit.weapons == 0 else unit.due_min

@@ -110,6 +110,10 @@ def help_on_the_ground(state: State, params: Params, log: Log, who: tuple[int, i
     dead = poisson(state, params.raids.close_air_support_killed, unit.id, NO_OTHER, Draw.CAS_KILLS)
     note(log, number, float(lose(state, params, target, dead, minute)))
     use_force(state, params, flight, target, minute)
+    if unit.fighters == 0:
+        if unit.enemy != NOBODY:
+            tally(state, Happening.ISIS_REPULSED, minute)
+        vanish(state, target)
 
 
 @rule

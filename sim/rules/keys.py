@@ -49,7 +49,7 @@ def key_turns(state: State, params: Params, i: int) -> bool:
     turned = expired or points(state, params, i) >= threshold
     if params.theory.tremble > 0.0 and state.now_min >= unit.rung_due_min:
         if chance(state, params.theory.tremble, unit.id, NO_OTHER, Draw.TREMBLE):
-            turned = chance(state, 0.5, unit.id, NO_OTHER, Draw.ANY_OPTION)
+            turned = chance(state, 0.5, unit.id, NO_OTHER, Draw.ANY_OPTION, 1)
             if not turned:
                 unit.rung_due_min = state.now_min + params.roe.call_window_min  # to be thought over again
     return turned

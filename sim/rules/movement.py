@@ -246,7 +246,8 @@ def come_and_go(state: State, params: Params, i: int, minute: float) -> None:
     if unit.posture == Posture.MOVING:
         aloft = unit.kind != Kind.PARTNER_PATROL and unit.kind != Kind.ISIS_RAID
         unit.posture = Posture.ON_STATION if aloft else Posture.HELD
-        unit.due_min = minute + exponential(state, stay_min(params, unit), unit.id, NO_OTHER, Draw.STATION)
+        begins = state.now_min if unit.mission == Mission.SUPPORT else minute  # it bombs in this step, before it goes
+        unit.due_min = begins + exponential(state, stay_min(params, unit), unit.id, NO_OTHER, Draw.STATION)
     elif unit.posture == Posture.HELD or unit.posture == Posture.ON_STATION:
         set_back(state, i, minute)
     else:
@@ -275,6 +276,8 @@ def travel_on(state: State, params: Params, i: int, minute: float) -> None:
     else:
         unit.posture = Posture.MOVING
         unit.believed, unit.tracked, unit.seen_min = unit.principal, False, -NEVER  # a stranger on every journey
+        unit.sensed = 0.0
+        unit.sense_budget = exponential(state, 1.0, unit.id, NO_OTHER, Draw.DETECTION_BUDGET)
         at_home = distance(state.x_km[i], state.y_km[i], unit.base_x_km, unit.base_y_km) < 1.0
         x1 = params.world.rukban_km[0] if at_home else unit.base_x_km
         y1 = params.world.rukban_km[1] if at_home else unit.base_y_km

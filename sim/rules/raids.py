@@ -41,8 +41,10 @@ def raids(state: State, params: Params, log: Log) -> None:
 @rule
 def send_patrol(state: State, params: Params, log: Log) -> None:
     """A partner patrol leaves the garrison in one of three directions, with advisers or without."""
+    if state.garrison_lost:
+        return
     i = spare(state, Kind.PARTNER_PATROL, Principal.PARTNER)
-    if i < 0 or state.garrison_lost:
+    if i < 0:
         return
     begin_anew(state, i)
     unit = state.units[i]

@@ -241,7 +241,7 @@ def order(state: State, params: Params, flight: int, i: int) -> None:
     ordered = due if state.now_min - params.step_min < due <= state.now_min else state.now_min
     unit.flight = flight
     sent.posture, sent.task, sent.target, sent.explains = Posture.TASKED, unit.ordered, i, unit.explains
-    if unit.rung <= Rung.LINE_CALL and unit.call_event < unit.entry_event:
+    if unit.rung <= Rung.LINE_CALL and unit.call_event < unit.entry_event and not unit.hostile:
         sent.explains = unit.entry_event  # it was called about outside, and is met because it came in
     set_leg(state, flight, state.x_km[i], state.y_km[i], ordered, ordered + params.roe.flight_delay_min)
 

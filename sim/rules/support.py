@@ -53,7 +53,8 @@ def support(state: State, params: Params, log: Log) -> None:
                 call_jets(state, params, log, i)
         elif is_guest_flight(unit) and unit.mission == Mission.SUPPORT and unit.posture == Posture.ON_STATION:
             arrive(state, params, log, i)
-        k += 1
+        if k < state.n_awake and state.awake[k] == i:  # else the target was wiped out, and the list moved up
+            k += 1
 
 
 @rule
@@ -179,7 +180,10 @@ def bomb(state: State, params: Params, log: Log, flight: int, j: int) -> None:
 def retreat(state: State, params: Params, log: Log, j: int) -> None:
     """Forces hit by jets fall back."""
     unit = state.units[j]
+    enemy = unit.enemy
     leave_fight(state, j)
+    if enemy != NOBODY and is_raider(state.units[enemy]):
+        set_back(state, enemy, state.now_min)  # its prey is gone
     act = Act.REPULSED if unit.kind == Kind.ISIS_RAID else Act.BREAKS
     unit.explains = record(state, log, act, (j, NOBODY), state.now_min, unit.explains)
     note(log, unit.explains, float(unit.fighters))
