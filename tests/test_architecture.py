@@ -17,8 +17,16 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("sim", "experiments", "tests")
-FUNCTION_LINES, FILE_LINES, RULE_BOOK_LINES = 40, 300, 1600
-NOUNS = {"names.py", "tables.py", "rows.py", "compiling.py"}  # what rules are made of, not rules
+FUNCTION_LINES, FILE_LINES, RULE_BOOK_LINES = 40, 300, 2600
+NOUNS = {  # what rules are made of, not rules
+    "names.py",
+    "draws.py",
+    "outcome.py",
+    "tables.py",
+    "rows.py",
+    "compiling.py",
+    "linking.py",
+}
 LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 
 # Written so that this file does not contain what it looks for.
