@@ -21,7 +21,7 @@ from typing import Any
 
 import numba
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
+from numba.core.compiler import Compiler, Flags
 from numba.core.compiler_machinery import register_pass
 from numba.core.environment import lookup_environment
 from numba.core.itanium_mangler import mangle
@@ -139,8 +139,44 @@ class RuleLowering(NativeLowering):
         return True
 
 
-class RuleCompiler(Compiler):
-    """Numba's compiler, without the last step."""
+class Types(tuple):
+    """Types of arguments; numba asks for their name at each of its passes, and that of a state is a long one."""
+
+    @functools.cached_property
+    def name(self) -> str:
+        """The name, made once."""
+        return tuple.__repr__(self)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QuickFlags(Flags):
+    """Flags of a function; numba looks up by them what it knows of `+` or `min`, tens of thousands of times."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what was set; only where that differs, every option with its default."""
+        return self._values == getattr(other, "_values", None) or super().__eq__(other)
+
+    def __hash__(self) -> int:
+        """The same for all flags, as in numba, where it is made of the names of the options."""
+        return FLAGS_HASH
+
+
+FLAGS_HASH = hash(Flags())
+
+
+class QuickCompiler(Compiler):
+    """Numba's compiler, spared of naming and comparing the same things again and again."""
+
+    def __init__(self, typing: Any, target: Any, library: Any, args: Any, result: Any, flags: Any, places: Any) -> None:
+        super().__init__(typing, target, library, Types(args), result, QuickFlags(flags), places)
+
+
+class RuleCompiler(QuickCompiler):
+    """Writes the text of a rule; leaves machine code to the kernels."""
 
     def define_pipelines(self) -> list:
         """The usual passes, with the rule's library and no entry point for Python."""
@@ -149,8 +185,8 @@ class RuleCompiler(Compiler):
         return [_with(RuleLowering, manager) for manager in super().define_pipelines()]
 
 
-class KernelCompiler(Compiler):
-    """Numba's compiler with another library."""
+class KernelCompiler(QuickCompiler):
+    """Makes the machine code of a kernel."""
 
     key: str
 
