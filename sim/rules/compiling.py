@@ -31,7 +31,9 @@ BLOCKS = ("body", "orelse", "handlers", "finalbody")  # the parts of a statement
 
 def rule(function: Callable) -> Any:
     """Compile a rule that other rules call."""
-    return function if INTERPRETED else linking.Rule(function, FLAGS)
+    if INTERPRETED:
+        return function
+    return linking.Rule(function, FLAGS) if linking.FITS else numba.njit(**FLAGS)(function)
 
 
 def kernel(function: Callable) -> Any:
@@ -43,7 +45,9 @@ def kernel(function: Callable) -> Any:
         return function
     key = cache_key(pathlib.Path(function.__code__.co_filename))
     folder = cache_folder() / key
-    flags = FLAGS | {"nogil": True, "pipeline_class": linking.kernel_compiler(key)}
+    flags: dict[str, Any] = FLAGS | {"nogil": True}
+    if linking.FITS:
+        flags["pipeline_class"] = linking.kernel_compiler(key)
     kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder)
     try:
         compiled = numba.njit(cache=True, **flags)(function)

@@ -8,7 +8,8 @@ once more, level after level.  Two small changes to where it keeps code (its doc
 
 So every kernel is worked through once and holds all of its rules, under names that nobody else sees.  The name under
 which it is called says what it was made of (`cache_key`), so whichever process left it on disk, it is the right one.
-None of this touches the arithmetic: the same operations in the same order, hence the same bits.
+None of this touches the arithmetic: the same operations in the same order, hence the same bits.  Where a release of
+numba keeps code otherwise (`FITS` is false), rules and kernels are compiled its usual way, which only takes longer.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numba
-from numba.core.codegen import JITCodeLibrary
+from numba.core.codegen import CodeLibrary, CPUCodeLibrary, JITCodeLibrary
 from numba.core.compiler import Compiler, Flags
 from numba.core.compiler_machinery import register_pass
 from numba.core.environment import lookup_environment
@@ -29,6 +30,8 @@ from numba.core.lowering import Lower
 from numba.core.typed_passes import NativeLowering
 
 KERNELS: list[Any] = []  # every entry point, in the order in which they are defined
+USED = {"_reload_init", "_linking_libraries", "_final_module"}  # of numba's own; older releases lack the first
+FITS = {name for library in (CodeLibrary, CPUCodeLibrary) for name in library.__init__.__code__.co_names} >= USED
 
 
 class Rule:
@@ -171,8 +174,9 @@ FLAGS_HASH = hash(Flags())
 class QuickCompiler(Compiler):
     """Numba's compiler, spared of naming and comparing the same things again and again."""
 
-    def __init__(self, typing: Any, target: Any, library: Any, args: Any, result: Any, flags: Any, places: Any) -> None:
-        super().__init__(typing, target, library, Types(args), result, QuickFlags(flags), places)
+    def __init__(self, *given: Any) -> None:
+        typing, target, library, types, result, flags, *others = given
+        super().__init__(typing, target, library, Types(types), result, QuickFlags(flags), *others)
 
 
 class RuleCompiler(QuickCompiler):
