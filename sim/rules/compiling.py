@@ -20,16 +20,20 @@ from typing import Any
 import numba
 from numba.core.registry import cpu_target
 
+from sim.rules import linking
+from sim.rules.linking import KERNELS
+
 PACKAGE = pathlib.Path(__file__).parents[1]
 FLAGS = {"error_model": "numpy", "no_cfunc_wrapper": True}
 INTERPRETED = bool(numba.config.DISABLE_JIT)
-KERNELS: list[Any] = []  # every entry point, in the order in which they are defined
 BLOCKS = ("body", "orelse", "handlers", "finalbody")  # the parts of a statement that hold statements
 
 
 def rule(function: Callable) -> Any:
     """Compile a rule that other rules call."""
-    return numba.njit(**FLAGS)(function)
+    if INTERPRETED:
+        return function
+    return linking.Rule(function, FLAGS) if linking.FITS else numba.njit(**FLAGS)(function)
 
 
 def kernel(function: Callable) -> Any:
@@ -39,14 +43,18 @@ def kernel(function: Callable) -> Any:
     """
     if INTERPRETED:
         return function
-    folder = cache_folder() / cache_key(pathlib.Path(function.__code__.co_filename))
+    key = cache_key(pathlib.Path(function.__code__.co_filename))
+    folder = cache_folder() / key
+    flags: dict[str, Any] = FLAGS | {"nogil": True}
+    if linking.FITS:
+        flags["pipeline_class"] = linking.kernel_compiler(key)
     kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder)
     try:
-        compiled = numba.njit(cache=True, nogil=True, **FLAGS)(function)
+        compiled = numba.njit(cache=True, **flags)(function)
     finally:
         numba.config.CACHE_DIR = kept
     if folder not in pathlib.Path(compiled.stats.cache_path).parents:  # numba's other folders would hold stale code
-        compiled = numba.njit(nogil=True, **FLAGS)(function)
+        compiled = numba.njit(**flags)(function)
     KERNELS.append(compiled)
     return compiled
 
