@@ -191,8 +191,10 @@ def leave_fight(state: State, i: int) -> None:
     """Row i fights nobody any more, and its enemy is free."""
     unit = state.units[i]
     if unit.enemy >= 0:
-        state.units[unit.enemy].enemy = -1
-        unit.enemy = -1
+        other = state.units[unit.enemy]
+        other.enemy = unit.enemy = -1
+        if is_raider(other) and other.posture == Posture.HELD:
+            other.due_min = state.now_min  # it has nothing left to do there
 
 
 @rule
