@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+from functools import cache
 
 import numpy as np
 import pytest
@@ -59,6 +60,7 @@ def of_columns(model: sim.EscalationModel, *acts: Act) -> np.ndarray:
     return model.events[np.isin(model.events["act"], acts) & np.isin(model.events["actor"], rows)]
 
 
+@cache
 def documented() -> dict:
     """What the worked example of the documents defines."""
     said: dict = {}

@@ -58,8 +58,8 @@ def by_hand(*lines: tuple[float, Act, int, float]) -> np.ndarray:
     ("log", "number", "words"),
     [
         ([(1, Act.STRIKE, -1, 30), (2, Act.AIR_COMBAT, -1, 0)], 1, "weapons used between"),
-        ([(1, Act.FIRES, -1, 0), (2, Act.ROCKETS, -1, 1), (3, Act.STRIKE, -1, 9)], 1, "people of the coalition"),
-        ([(1, Act.STRIKE, -1, 30), (2, Act.FIRES, -1, 0), (3, Act.ROCKETS, -1, 0)], 1, "an attack on the coalition"),
+        ([(1, Act.FIRES, -1, 0), (2, Act.ROCKETS, -1, 1), (3, Act.STRIKE, -1, 9)], 1, "an attack that killed"),
+        ([(1, Act.STRIKE, -1, 30), (2, Act.FIRES, -1, 0), (3, Act.ROCKETS, -1, 0)], 1, "an attack on the"),
         ([(1, Act.STRIKE, -1, 2), (2, Act.STRIKE, -1, 9), (3, Act.STRIKE, -1, 9)], 1, "a ground strike"),
         ([(1, Act.THREAT, -1, 0), (2, Act.UNSAFE_INTERCEPT, -1, 0)], 1, "a dangerous intercept"),
         ([(1, Act.ENTRY, -1, 0), (2, Act.SHOW_OF_FORCE, -1, 0), (3, Act.WARNING_SHOTS, -1, 0)], 2, "warning shots"),

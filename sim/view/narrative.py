@@ -72,7 +72,7 @@ def worst(chronicle: Chronicle) -> Iterator[str]:
     number, rank = found
     count = alike(chronicle.events, rank)
     killed = dead(chronicle.events[number])
-    among = f", of {count} {'the deadliest' if killed else 'the first'}" if count > 1 else ""
+    among = f", the {'deadliest' if killed else 'first'} of {count}" if count > 1 else ""
     yield f"What led to the worst moment: {rank.words}{f', {killed} killed' if killed else ''}{among} (event {number})"
     yield from chronicle.chain_lines(number)
 

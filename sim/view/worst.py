@@ -21,7 +21,7 @@ class Rank(NamedTuple):
 
 RANKS = (  # worst first; within a rank the deadliest, and of equals the first
     Rank("weapons used between coalition and Russian aircraft", (Act.AIR_COMBAT,)),
-    Rank("people of the coalition killed", (Act.ROCKETS, Act.FIRES), dead=1),
+    Rank("an attack that killed people of the coalition", (Act.ROCKETS, Act.FIRES), dead=1),
     Rank("an attack on the coalition", (Act.ROCKETS, Act.FIRES)),
     Rank("a ground strike", (Act.STRIKE,)),
     Rank("a dangerous intercept", (Act.UNSAFE_INTERCEPT,)),
