@@ -93,8 +93,9 @@ def of_sums(parts: np.ndarray, statistic: Statistic, cases: np.ndarray) -> Estim
     n = int(cases.sum())
     if n == 0:
         return NOTHING
-    drawn = statistic(resampled_sums(parts))
-    value = float(statistic(parts.sum(axis=0).astype(float)))
+    with np.errstate(divide="ignore", invalid="ignore"):  # a resample without cases says nothing
+        drawn = statistic(resampled_sums(parts))
+        value = float(statistic(parts.sum(axis=0).astype(float)))
     low, high = np.nanquantile(drawn, TAILS) if np.isfinite(drawn).any() else (np.nan, np.nan)
     return Estimate(n, n, value, float(low), float(high), BOOTSTRAP)
 

@@ -92,14 +92,15 @@ class Finding:
     verdict: Verdict
 
 
+def judged(check: Check, rows: np.ndarray) -> Finding:
+    """One check on the outcomes of many runs, one row a run."""
+    found = check.measure(rows)
+    return Finding(check, found, judge(found, check.low, check.high, len(rows)))
+
+
 def findings(rows: np.ndarray, patterns: Sequence[str] = PATTERNS) -> list[Finding]:
-    """Every check of these patterns on the outcomes of many runs, one row a run."""
-    told = []
-    for check in CHECKS:
-        if check.pattern in patterns:
-            found = check.measure(rows)
-            told.append(Finding(check, found, judge(found, check.low, check.high, len(rows))))
-    return told
+    """Every check of these patterns."""
+    return [judged(check, rows) for check in CHECKS if check.pattern in patterns]
 
 
 def by_pattern(told: Sequence[Finding]) -> dict[str, str]:
