@@ -72,6 +72,14 @@ class Responses:
     withdraw_share: float = number(0.5, "probability", 0, 1, "prior", "those who stop go back rather than stay")
     fire: float = number(0.03, "probability", 0, 0.5, "prior", "a struck unit fires at aircraft")
     fire_per_rung: float = number(0.3, "factor", 0.0, 1, "prior", "firing at each lower rung, relative to the next")
+    misread: float = number(
+        0.5,
+        "factor",
+        0,
+        5,
+        "prior",
+        "share of misidentification with which a low pass is taken for an attack, and fired at",
+    )
     retaliator_resolve: float = number(1.5, "logit", 0, 5, "prior", "how much more a retaliating team goes on")
 
 
@@ -134,6 +142,9 @@ class Air:
     support_killed: float = number(
         3.0, "fighters", 0, 20, "S29: none claimed; C01: some", "mean killed by a support strike"
     )
+    contested: float = number(
+        20.0, "factor", 1, 1000, "prior", "how much likelier weapons are where air cover is contested"
+    )
     regime_weapons: float = number(
         0.002, "probability", 0, 0.05, "C06: no shot", "weapons are used when a Syrian flight is met"
     )
@@ -144,6 +155,10 @@ class Air:
     intercept: float = number(0.8, "probability", 0, 1, "prior", "a meeting becomes an intercept")
     unsafe: float = number(0.1, "probability", 0, 1, "prior", "an intercept is unsafe, without tension")
     unsafe_tension: float = number(0.3, "logit", 0, 3, "prior", "how much tension makes it likelier")
+    unsafe_silent: float = number(2.0, "factor", 1, 10, "prior", "how much likelier it is with the line closed")
+    unsafe_support: float = number(
+        3.0, "factor", 1, 10, "prior", "how much likelier it is over forces that are being struck"
+    )
     weapons: float = number(
         1e-3, "probability", 1e-4, 1e-2, "prior", "weapons are used in an unsafe intercept, without tension"
     )
@@ -241,6 +256,7 @@ class Raids:
     kills_per_h: float = number(
         0.15, "1/h", 0.01, 1, "prior", "killed per firing fighter and hour, aimed fire (Lanchester 1916)"
     )
+    advised: float = number(0.5, "probability", 0, 1, "prior", "coalition personnel go with a patrol")
     break_low: float = number(0.15, "share", 0.05, 1, "model.md 7.8", "a side falls back after losing between this")
     break_high: float = number(0.30, "share", 0.05, 1, "model.md 7.8", "and this share of its fighters")
     car_bomb: float = number(0.3, "probability", 0, 1, "C04", "the car bomb of a raid gets through")
@@ -248,6 +264,7 @@ class Raids:
     close_air_support_killed: float = number(
         6.0, "fighters", 0, 30, "C04: multiple strikes", "mean killed by a flight that comes to help"
     )
+    ambush_hours: float = number(24.0, "h", 1, 120, "prior", "how long a team waits for a patrol")
     raid_hours: float = number(2.0, "h", 0.5, 12, "prior", "how long raiders look for their enemy")
 
 
@@ -262,6 +279,7 @@ class Drones:
     dud: float = number(0.5, "probability", 0, 1, "C13: a dud", "a weapon does not go off")
     killed_per_weapon: float = number(0.3, "people", 0, 10, "prior", "mean killed by one that does")
     shot_down: float = number(0.9, "probability", 0, 1, "C13", "a flight sent against a drone brings it down")
-    probes_patron: float = number(
+    read_intent: float = number(0.7, "probability", 0, 1, "prior", "a drone that means to attack is read so")
+    regime_share: float = number(
         0.3, "share", 0, 1, "prior", "of drones are flown by the regime, the rest by Hezbollah"
     )

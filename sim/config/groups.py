@@ -25,7 +25,8 @@ class Scenario:
     militia_convoys: int = number(24, "convoys", 0, 40, "prior", "rows for Iran-backed militia convoys and their parts")
     hezbollah_teams: int = number(8, "teams", 0, 16, "prior", "rows for Hezbollah teams")
     opposition_groups: int = number(2, "groups", 0, 6, "S14 S29", "other armed groups near Zaza that can be out at once")
-    drones: int = number(2, "drones", 0, 6, "S36 S38", "pro-regime drones")
+    hezbollah_drones: int = number(1, "drones", 0, 4, "S36 S129", "drones flown for Hezbollah, supplied by Iran")
+    regime_drones: int = number(1, "drones", 0, 4, "prior", "drones flown by the regime")
     isis_raids: int = number(2, "raids", 0, 6, "S10-S13", "ISIS raiding parties that can be out at once")
     civil_traffic: int = number(3, "rows", 0, 6, "prior", "civilian convoys on the roads, only there to be mistaken")
     regime_flights: int = number(2, "flights", 0, 4, "S16 S17", "Syrian pairs that may be up at once")
@@ -95,6 +96,7 @@ class Roe:
     answer_outside_air: float = number(0.05, "probability", 0, 1, "C09: no answer", "regime aircraft that bomb partner or opposition outside are met")
     answer_russian_air: float = number(0.0, "probability", 0, 1, "C01: protest only", "force against Russian aircraft that bomb the partner inside the zone")
     answer_own: bool = switch(True, "S64: inherent right", "whoever fires at coalition people or aircraft is struck at once")
+    answer_own_russian: float = number(1.0, "probability", 0, 1, "model.md 7.6: a switch", "the same against Russian aircraft")
     authority_min: float = number(30.0, "min", 1, 240, "prior", "median time for higher authority to answer")
 
 

@@ -1,21 +1,24 @@
-"""What every phase may call: write an event down, and reckon with what an act does to the parties."""
+"""What every phase may call: write an event down, and reckon with what it does to the parties' feelings and numbers."""
 
 from __future__ import annotations
 
 import math
 
 from sim.rules.compiling import rule
-from sim.rules.names import CLASHES_REMEMBERED, Act, Principal
-from sim.rules.outcome import Happening
-from sim.rules.plane import distance
+from sim.rules.draws import Draw
+from sim.rules.names import Act, Kind, Principal
+from sim.rules.random import NOBODY as NO_OTHER
+from sim.rules.random import chance
 from sim.rules.tables import Log, Params, State
 
 PRINCIPAL = 1000  # 1000 + p stands for a principal where a row number is expected
 NOBODY = -1
 N = len(Principal)
+COALITION, PARTNER = int(Principal.COALITION), int(Principal.PARTNER)
 US_RUSSIA = int(Principal.COALITION * N + Principal.RUSSIA)  # dyads
 US_HEZBOLLAH = int(Principal.COALITION * N + Principal.HEZBOLLAH)
-MID_THREAT, MID_DISPLAY, MID_FORCE = 2, 3, 4  # hostility levels, Militarized Interstate Disputes data
+STRONGEST = 50.0  # exponent beyond which odds are certain; keeps exp within its domain
+MID_THREAT, MID_DISPLAY = 2, 3  # hostility levels, Militarized Interstate Disputes data
 
 
 @rule
@@ -26,6 +29,7 @@ def record(state: State, log: Log, act: Act, who: tuple[int, int], minute: float
     """
     number = state.n_events
     state.n_events += 1
+    state.outcome.acts[act] += 1
     if number < len(log):
         actor, target = who
         event = log[number]
@@ -55,8 +59,10 @@ def named(state: State, who: int) -> int:
 
 @rule
 def side(state: State, who: int) -> int:
-    """The principal behind a row or a PRINCIPAL + p."""
-    return who - PRINCIPAL if who >= PRINCIPAL else state.units[who].principal
+    """The principal behind a row or a PRINCIPAL + p; with advisers along, a patrol is the coalition's."""
+    if who >= PRINCIPAL:
+        return who - PRINCIPAL
+    return COALITION if state.units[who].advised else state.units[who].principal
 
 
 @rule
@@ -110,94 +116,39 @@ def display(state: State, params: Params, actor: int, target: int, minute: float
 
 
 @rule
-def use_force(state: State, params: Params, shooter: int, target: int, minute: float) -> None:
-    """A weapon released by one row at another, whatever it hits: hostility level 4 (model.md 9)."""
-    one, other = side(state, shooter), side(state, target)
-    index = dyad_of(one, other)
-    dyad = state.dyads[index]
-    dyad.level = MID_FORCE
-    strain(state, params, index, params.escalation.force_severity, minute)
-    spilt = params.escalation.spill_over * params.escalation.force_severity
-    if one != Principal.RUSSIA and other != Principal.RUSSIA:
-        strain(state, params, US_RUSSIA, spilt, minute)
-    if one < other:
-        dyad.first_used_force_min = minute
-    else:
-        dyad.second_used_force_min = minute
-    if min(one, other) == Principal.COALITION:
-        count_clash(state, params, index, target, minute)
-        count_exchange(state, params, index, minute)
-        count_episode(state, params, minute)
+def mistaken_share(state: State, params: Params, p: int) -> float:
+    """Chance that a newly seen unit is taken for something else; tension and a closed line raise it."""
+    strained = tension(state, params, dyad_of(COALITION, p), state.now_min)
+    share = params.sensing.misidentified * math.exp(min(STRONGEST, params.sensing.misidentified_tension * strained))
+    if not state.line_open:
+        share *= params.sensing.misidentified_line
+    return min(1.0, share)
 
 
 @rule
-def count_clash(state: State, params: Params, index: int, place: int, minute: float) -> None:
-    """Acts of one dyad close in time and space are one clash."""
-    dyad = state.dyads[index]
-    x, y = state.x_km[place], state.y_km[place]
-    late = minute - dyad.clash_min > 60.0 * params.escalation.clash_hours
-    far = distance(x, y, dyad.clash_x_km, dyad.clash_y_km) > params.escalation.clash_km
-    dyad.clash_min, dyad.clash_x_km, dyad.clash_y_km = minute, x, y
-    if late or far:
-        state.clash_min[state.n_clashes % CLASHES_REMEMBERED] = minute
-        state.clash_dyad[state.n_clashes % CLASHES_REMEMBERED] = index
-        state.n_clashes += 1
-        if index == Principal.REGIME:
-            tally(state, Happening.COALITION_REGIME, minute)
-        elif index == Principal.MILITIA:
-            tally(state, Happening.COALITION_MILITIA, minute)
-        elif index == Principal.HEZBOLLAH:
-            tally(state, Happening.COALITION_HEZBOLLAH, minute)
-        elif index == Principal.RUSSIA:
-            tally(state, Happening.US_RUSSIA_AIR, minute)
-
-
-@rule
-def count_exchange(state: State, params: Params, index: int, minute: float) -> None:
-    """Force both ways within the exchange window, counted once a window."""
-    dyad = state.dyads[index]
-    window = 60.0 * params.escalation.exchange_hours
-    apart = abs(dyad.first_used_force_min - dyad.second_used_force_min)
-    if apart <= window and minute - dyad.exchange_min > window:
-        dyad.exchange_min = minute
-        if index == Principal.REGIME:
-            tally(state, Happening.COALITION_REGIME_EXCHANGE, minute)
-        elif index == Principal.MILITIA:
-            tally(state, Happening.COALITION_MILITIA_EXCHANGE, minute)
-        elif index == Principal.HEZBOLLAH:
-            tally(state, Happening.COALITION_HEZBOLLAH_EXCHANGE, minute)
-
-
-@rule
-def count_episode(state: State, params: Params, minute: float) -> None:
-    """A serious episode: several clashes, two adversaries, fire both ways, all within one window."""
-    window = 60.0 * params.escalation.exchange_hours
-    clashes = 0
-    adversaries = 0
-    for k in range(min(state.n_clashes, CLASHES_REMEMBERED)):
-        clashes += minute - state.clash_min[k] <= window
-    fired, fired_on = False, False
-    for p in range(1, N):
-        dyad = state.dyads[p]
-        adversaries += minute - dyad.clash_min <= window
-        fired = fired or minute - dyad.first_used_force_min <= window
-        fired_on = fired_on or minute - dyad.second_used_force_min <= window
-    serious = clashes >= params.escalation.episode_clashes and adversaries >= 2 and fired and fired_on
-    if serious and minute - state.episode_min > window:
-        state.episode_min = minute
-        tally(state, Happening.SERIOUS_EPISODE, minute)
-    last_dead = max(state.principals[Principal.COALITION].died_min, state.principals[Principal.RUSSIA].died_min)
-    dead = minute - last_dead <= window
-    in_the_air = state.outcome.happenings[Happening.US_RUSSIA_AIR].happened
-    if ((serious and dead) or in_the_air) and not state.outcome.happenings[Happening.GENERAL_ESCALATION].happened:
-        tally(state, Happening.GENERAL_ESCALATION, minute)
+def dread(state: State, params: Params, p: int) -> float:
+    """What a side's fear weighs in its decisions; under `credibility` its belief that a warned unit is struck."""
+    if not params.theory.credibility:
+        return params.theory.beta_fear * state.principals[p].fear
+    half = 0.5 * params.theory.belief_prior
+    struck = state.principals[p].struck_belief
+    belief = (half + struck) / (2.0 * half + struck + state.tolerated_belief)
+    return params.theory.beta_belief * (belief - 0.5)
 
 
 @rule
 def suffer(state: State, params: Params, victim: int, killed: int, cause: int) -> None:
     """A strike: fear in its victim, anger in the victim and, by alliance, in others (model.md 4, 7.12)."""
+    if not params.theory.memory:
+        return
     state.principals[victim].fear += 1.0
-    anger = 1.0 + params.restraint.anger_per_killed * killed
+    state.principals[victim].struck_belief += 1.0
+    enrage(state, params, victim, 1.0 + params.restraint.anger_per_killed * killed, cause)
+
+
+@rule
+def enrage(state: State, params: Params, victim: int, anger: float, cause: int) -> None:
+    """Anger of a victim and of its allies."""
     for p in range(N):
         share = params.world.alliance[victim * N + p]
         if share > 0.0:
@@ -212,3 +163,19 @@ def bury(state: State, principal: int, killed: int, minute: float) -> None:
         state.principals[principal].died_min = minute
     state.principals[principal].killed += killed
     state.outcome.killed[principal] += killed
+
+
+@rule
+def lose(state: State, params: Params, i: int, dead: int, minute: float) -> int:
+    """Fighters of row i die, no more than it has; of those killed beside advisers some are the coalition's."""
+    unit = state.units[i]
+    dead = min(dead, unit.fighters)
+    unit.fighters -= dead
+    unit.killed += dead
+    ours = 0
+    if unit.advised or unit.kind == Kind.GARRISON:
+        for k in range(dead):
+            ours += chance(state, params.engagement.adviser_share, unit.id, NO_OTHER, Draw.OWN_LOSSES, k)
+    bury(state, COALITION, ours, minute)
+    bury(state, PARTNER if unit.kind == Kind.GARRISON else unit.principal, dead - ours, minute)
+    return dead

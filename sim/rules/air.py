@@ -1,62 +1,63 @@
-"""Phase 9, the air: Russian sorties, and what happens when flights meet (model.md 7.9, 7.10)."""
+"""Phase 13, the air: escorts, probes of the airspace, and what happens when flights meet (model.md 7.9, 7.10)."""
 
 from __future__ import annotations
 
 import math
 
-from sim.rules.acts import NOBODY, US_RUSSIA, bury, display, note, record, tally, tension, use_force
+from sim.rules.acts import NOBODY, STRONGEST, US_RUSSIA, bury, display, note, record, tally, tension
 from sim.rules.compiling import kernel, rule
-from sim.rules.draws import Draw
-from sim.rules.names import Act, Kind, Posture, Principal
+from sim.rules.draws import Clock, Draw
+from sim.rules.force import count_attack, use_force
+from sim.rules.names import Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
-from sim.rules.plane import closest_approach
-from sim.rules.random import NOBODY as NO_OTHER
-from sim.rules.random import chance, exponential
+from sim.rules.plane import closest_approach, distance
+from sim.rules.random import chance
 from sim.rules.roster import (
     from_garrison,
     is_closing,
     is_column,
+    is_due,
     is_flying,
+    is_guest_flight,
     is_moving,
     place_at,
     rest,
-    set_leg,
+    set_back,
+    set_out,
     spare,
-    wake,
 )
 from sim.rules.tables import Log, Params, State
 
-STRONGEST = 50.0  # exponent beyond which odds are certain; keeps exp within its domain
 CHECKPOINT = 1  # waypoint of the highway where sorties with nobody to escort hold
 
 
 @kernel
 def air(state: State, params: Params, log: Log) -> None:
-    """Send Russian flights, and look for meetings of those that are up."""
+    """Send Russian and Syrian flights, and look for meetings of those that are up."""
     strained = tension(state, params, US_RUSSIA, state.now_min)
-    per_day = params.air.sorties_per_day * params.scenario.russian_activity * (1.0 + params.air.escort_gain * strained)
-    state.sortie_hazard += per_day / 1440.0 * params.step_min
-    if state.sortie_hazard >= state.sortie_budget:
-        state.sortie_hazard -= state.sortie_budget
-        state.sortie_budget = exponential(state, 1.0, Principal.RUSSIA, NO_OTHER, Draw.SORTIE_BUDGET)
-        sortie(state, params, log)
+    russian, syrian = params.scenario.russian_activity, params.scenario.regime_air_activity
+    per_day = params.air.sorties_per_day * russian * (1.0 + params.air.escort_gain * strained)
+    if is_due(state, params, Clock.RUSSIAN_SORTIE, per_day):
+        escort(state, params, log)
+    if is_due(state, params, Clock.RUSSIAN_AIRSPACE, params.air.russian_probes_per_day * russian):
+        probe(state, params, log, Kind.RUSSIAN_FLIGHT, Principal.RUSSIA)
+    if is_due(state, params, Clock.REGIME_AIRSPACE, params.air.regime_probes_per_day * syrian):
+        probe(state, params, log, Kind.REGIME_FLIGHT, Principal.REGIME)
     k = 0
     while k < state.n_awake:
         i = state.awake[k]
-        if state.units[i].kind == Kind.RUSSIAN_FLIGHT:
+        if is_guest_flight(state.units[i]):
             meet(state, params, log, i)
         if k < state.n_awake and state.awake[k] == i:  # else it was shot down
             k += 1
 
 
 @rule
-def sortie(state: State, params: Params, log: Log) -> None:
-    """A pair takes off to escort the unit nearest the garrison, never inside the zone without asking."""
-    i = spare(state, Kind.RUSSIAN_FLIGHT)
+def escort(state: State, params: Params, log: Log) -> None:
+    """A Russian pair flies to the unit nearest the garrison, never inside the zone without asking."""
+    i = spare(state, Kind.RUSSIAN_FLIGHT, Principal.RUSSIA)
     if i < 0:
-        state.outcome.rows_lacking += 1
         return
-    unit = state.units[i]
     x, y = params.world.route_x_km[0][CHECKPOINT], params.world.route_y_km[0][CHECKPOINT]
     escorted = foremost(state)
     cause = NOBODY
@@ -64,15 +65,22 @@ def sortie(state: State, params: Params, log: Log) -> None:
         x, y = state.x_km[escorted], state.y_km[escorted]
         cause = state.units[escorted].explains
         away = from_garrison(state, escorted)
-        if 0.0 < away < params.roe.zone_radius_km:
+        if 0.0 < away < params.roe.zone_radius_km and not params.scenario.russian_air_cover:
             x, y = x * params.roe.zone_radius_km / away, y * params.roe.zone_radius_km / away
-    unit.posture = Posture.MOVING
-    unit.group += 1
-    unit.met = 0
-    state.x_km[i], state.y_km[i] = unit.base_x_km, unit.base_y_km
-    set_leg(state, i, x, y, state.now_min, state.now_min + params.air.transit_min)
-    wake(state, i)
-    unit.explains = record(state, log, Act.SORTIE, (i, escorted), state.now_min, cause)
+    set_out(state, i, Mission.ESCORT, x, y)
+    state.units[i].explains = record(state, log, Act.SORTIE, (i, escorted), state.now_min, cause)
+
+
+@rule
+def probe(state: State, params: Params, log: Log, kind: int, p: int) -> None:
+    """A pair looks how far into the zone's airspace it may fly (C06)."""
+    i = spare(state, kind, p)
+    if i < 0:
+        return
+    unit = state.units[i]
+    share = params.air.probe_km / distance(unit.base_x_km, unit.base_y_km, 0.0, 0.0)
+    set_out(state, i, Mission.AIRSPACE, share * unit.base_x_km, share * unit.base_y_km)
+    unit.explains = record(state, log, Act.SORTIE, (i, NOBODY), state.now_min, NOBODY)
 
 
 @rule
@@ -120,25 +128,48 @@ def was_at(state: State, params: Params, i: int) -> tuple[float, float]:
 
 @rule
 def encounter(state: State, params: Params, log: Log, who: tuple[int, int]) -> None:
-    """Intercept, unsafe intercept, weapons: each rarer than the last, each likelier under tension."""
+    """An intercept, or none; a flight met inside the zone is turned away unless it comes to shots."""
     ours, theirs = who
     unit = state.units[theirs]
-    strained = tension(state, params, US_RUSSIA, state.now_min)
-    odds = params.air.unsafe * math.exp(min(STRONGEST, params.air.unsafe_tension * strained))
-    unsafe = odds / (1.0 - params.air.unsafe + odds)
-    weapons = min(1.0, params.air.weapons * math.exp(min(STRONGEST, params.air.weapons_tension * strained)))
-    state.outcome.us_russia_air_hazard += params.air.intercept * unsafe * weapons
+    unsafe, weapons = danger(state, params, theirs)
+    if unit.kind == Kind.RUSSIAN_FLIGHT:
+        state.outcome.us_russia_air_hazard += params.air.intercept * unsafe * weapons
     if not chance(state, params.air.intercept, unit.id, state.units[ours].id, Draw.INTERCEPT):
         return
     unit.explains = record(state, log, Act.INTERCEPT, who, state.now_min, unit.explains)
     tally(state, Happening.INTERCEPT, state.now_min)
-    if not chance(state, unsafe, unit.id, state.units[ours].id, Draw.UNSAFE):
-        return
-    unit.explains = record(state, log, Act.UNSAFE_INTERCEPT, who, state.now_min, unit.explains)
-    tally(state, Happening.UNSAFE_INTERCEPT, state.now_min)
-    display(state, params, ours, theirs, state.now_min)
-    if chance(state, weapons, unit.id, state.units[ours].id, Draw.WEAPONS):
+    shots = unit.hostile
+    if not shots and chance(state, unsafe, unit.id, state.units[ours].id, Draw.UNSAFE):
+        if unit.kind == Kind.RUSSIAN_FLIGHT:
+            unit.explains = record(state, log, Act.UNSAFE_INTERCEPT, who, state.now_min, unit.explains)
+            tally(state, Happening.UNSAFE_INTERCEPT, state.now_min)
+            display(state, params, ours, theirs, state.now_min)
+        shots = chance(state, weapons, unit.id, state.units[ours].id, Draw.WEAPONS)
+    if shots:
         fight(state, params, log, who)
+    elif from_garrison(state, theirs) < params.roe.zone_radius_km:
+        tally(state, Happening.AIRSPACE_MET, state.now_min)
+        if unit.mission == Mission.AIRSPACE:
+            unit.explains = record(state, log, Act.TURNED_AWAY, (theirs, ours), state.now_min, unit.explains)
+            set_back(state, theirs, state.now_min)
+
+
+@rule
+def danger(state: State, params: Params, theirs: int) -> tuple[float, float]:
+    """Chance that an intercept is unsafe, and that an unsafe one comes to weapons; both grow with tension."""
+    unit, sky = state.units[theirs], params.air
+    if unit.kind == Kind.REGIME_FLIGHT:
+        return 1.0, sky.regime_weapons
+    strained = tension(state, params, US_RUSSIA, state.now_min)
+    odds = sky.unsafe * math.exp(min(STRONGEST, sky.unsafe_tension * strained))
+    weapons = sky.weapons * math.exp(min(STRONGEST, sky.weapons_tension * strained))
+    if not state.line_open or not params.scenario.line_exists:
+        odds *= sky.unsafe_silent
+    if unit.mission == Mission.SUPPORT or params.scenario.russian_air_cover:
+        odds *= sky.unsafe_support
+    if params.scenario.russian_air_cover:
+        weapons *= sky.contested
+    return odds / (1.0 - sky.unsafe + odds), min(1.0, weapons)
 
 
 @rule
@@ -149,9 +180,16 @@ def fight(state: State, params: Params, log: Log, who: tuple[int, int]) -> None:
     shooter, target = (ours, theirs) if first else (theirs, ours)
     cause = state.units[theirs].explains
     number = record(state, log, Act.AIR_COMBAT, (shooter, target), state.now_min, cause)
+    state.units[theirs].hostile = False
+    if state.units[theirs].kind == Kind.REGIME_FLIGHT:
+        tally(state, Happening.REGIME_AIR, state.now_min)
+    if not first:
+        count_attack(state, Happening.ATTACK_BY_AIRCRAFT, state.now_min)
     if chance(state, params.air.shot_down, state.units[theirs].id, state.units[ours].id, Draw.SHOT_DOWN):
         lost = state.units[target]
         bury(state, lost.principal, 1, state.now_min)
+        if lost.principal == Principal.COALITION:
+            state.last_loss_event = number
         note(log, number, 1.0)
         use_force(state, params, shooter, target, state.now_min)
         release(state, target)

@@ -4,62 +4,51 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.acts import NOBODY, note, record
+from sim.rules.acts import NOBODY, dread, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Principal
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice, exponential, poisson
-from sim.rules.roster import from_garrison, set_leg, spare, wake
+from sim.rules.roster import begin_anew, from_garrison, head_for, is_due, spare
 from sim.rules.tables import Log, Params, State
 
 M2, NORTH_TRACK, BYPASS_ROAD = 0, 1, 2
-PATROL_BEARINGS = ((-0.93, 0.37), (0.0, 1.0), (0.90, 0.44))  # north-west along M2, north, north-east to Zakf
-PATROL_KM = (38.0, 50.0, 65.0)  # the last one outside the ring (S38)
+PATROL_KM = 38.0  # as far as patrols come along the highway
+TO_THE_END = -1.0  # a goal beyond the garrison: the crossing
 
 
 @kernel
 def command(state: State, params: Params, log: Log) -> None:
-    """Send ground missions, columns on call, retaliation and partner patrols."""
+    """Send ground missions, columns on call and retaliation."""
     for p in range(Principal.REGIME, Principal.ISIS):
         principal = state.principals[p]
-        principal.launch_hazard += missions_per_min(state, params, p) * params.step_min
-        if principal.launch_hazard >= principal.launch_budget:
-            principal.launch_hazard -= principal.launch_budget
-            principal.launch_budget = exponential(state, 1.0, p, NO_OTHER, Draw.LAUNCH_BUDGET)
+        if is_due(state, params, p - Principal.REGIME, missions_per_day(state, params, p)):  # the first three clocks
             send(state, params, log, p, Mission.NONE)
-        if principal.retaliates:
-            principal.retaliates = False
-            send(state, params, log, p, Mission.RETALIATE)
+        if principal.retaliates != Mission.NONE and principal.retaliates != Mission.DRONE_ATTACK:
+            mission = principal.retaliates
+            principal.retaliates = 0
+            send(state, params, log, p, mission)
         if state.now_min >= principal.reinforce_min:
             principal.reinforce_min = NEVER
             if still_needs_help(state, p):
                 send(state, params, log, p, Mission.REINFORCE)
-    state.patrol_hazard += patrols_per_min(params) * params.step_min
-    if state.patrol_hazard >= state.patrol_budget:
-        state.patrol_hazard -= state.patrol_budget
-        state.patrol_budget = exponential(state, 1.0, Principal.PARTNER, NO_OTHER, Draw.PATROL_BUDGET)
-        send_patrol(state, params, log)
 
 
 @rule
-def missions_per_min(state: State, params: Params, p: int) -> float:
-    """Rate of ground missions of a side: corridor value, fear, anger and what its patrons want."""
+def missions_per_day(state: State, params: Params, p: int) -> float:
+    """Rate of ground missions of a side: corridor value, fear, anger, what its patrons want, and help."""
     principal, world = state.principals[p], params.world
     value = state.corridor_value
     urging = params.command.patron_weight * (world.iranian_leash[p] * value - world.russian_leash[p])
-    mood = math.exp(urging - params.theory.beta_fear * principal.fear)
+    mood = math.exp(urging - dread(state, params, p))
     mood *= 1.0 + params.theory.beta_anger * principal.anger
     if state.now_min < principal.threat_until_min:
         mood *= params.restraint.massing_factor
-    return world.missions_per_day[p] / 1440.0 * value * mood
-
-
-@rule
-def patrols_per_min(params: Params) -> float:
-    """Rate of partner patrols."""
-    return params.command.patrols_per_day * params.scenario.patrol_activity / 1440.0
+    if params.theory.memory and state.now_min < principal.helped_until_min:
+        mood *= params.command.helped_factor
+    return world.missions_per_day[p] * value * mood
 
 
 @rule
@@ -79,14 +68,12 @@ def kind_of(p: int) -> int:
 @rule
 def send(state: State, params: Params, log: Log, p: int, mission: int) -> None:
     """Launch a ground mission of a side with the first row at rest; with none at rest it is noted and lost."""
-    i = spare(state, kind_of(p))
+    i = spare(state, kind_of(p), p)
     if i < 0:
-        state.outcome.rows_lacking += 1
         return
     state.outcome.launches += 1
     unit = state.units[i]
-    unit.group += 1
-    unit.decision.draw = -1  # what the row remembers was another group's
+    begin_anew(state, i)
     unit.mission = pick_mission(state, params, i) if mission == Mission.NONE else mission
     muster(state, params, i)
     unit.route = pick_route(state, params, i)
@@ -94,27 +81,37 @@ def send(state: State, params: Params, log: Log, p: int, mission: int) -> None:
     unit.speed_km_h = params.movement.road_km_h if unit.route == M2 else params.movement.desert_km_h
     if unit.mission == Mission.DASH:
         unit.speed_km_h = params.movement.dash_km_h
-    cause = NOBODY if mission == Mission.NONE else state.principals[p].explains
-    if mission == Mission.REINFORCE:
-        cause = state.units[state.principals[p].reinforce_for].explains
-    start(state, params, i)
-    unit.explains = record(state, log, Act.LAUNCH, (i, NOBODY), state.now_min, cause)
+    x1, y1 = params.world.route_x_km[unit.route][1], params.world.route_y_km[unit.route][1]
+    unit.waypoint = 1
+    head_for(state, i, x1, y1, state.now_min)
+    unit.explains = record(state, log, Act.LAUNCH, (i, NOBODY), state.now_min, launch_cause(state, p, mission))
     note(log, unit.explains, float(unit.mission))
     if unit.mission == Mission.BYPASS:
         state.bypass_started = True
 
 
 @rule
+def launch_cause(state: State, p: int, mission: int) -> int:
+    """The event without which a mission would not have been launched; NOBODY for one of its own accord."""
+    mood = state.principals[p]
+    if mission == Mission.REINFORCE:
+        return state.units[mood.reinforce_for].explains
+    if mission != Mission.NONE:
+        return mood.explains
+    return mood.helped_event if state.now_min < mood.helped_until_min else NOBODY
+
+
+@rule
 def pick_mission(state: State, params: Params, i: int) -> int:
     """Multinomial logit of a mission's value and perceived risk round the prior mix."""
     unit, mix = state.units[i], params.command
-    afraid = params.theory.beta_fear * state.principals[unit.principal].fear
+    afraid = dread(state, params, unit.principal)
     drawn = mix.value_pull * (state.corridor_value - params.environment.corridor_floor)
     weights = (
         mix.probe_share * math.exp(-0.5 * afraid),
         mix.push_share * math.exp(drawn - afraid),
         mix.fortify_share * math.exp(-0.5 * afraid),
-        mix.bypass_share * math.exp(drawn),
+        mix.bypass_share * math.exp(drawn) if params.scenario.bypass_known else 0.0,
         0.0,
         0.0,
     )
@@ -156,7 +153,8 @@ def muster(state: State, params: Params, i: int) -> None:
     if unit.mission == Mission.FORTIFY or unit.mission == Mission.REINFORCE:
         unit.earth_movers = 1
     weapons = unit.tanks + unit.artillery + unit.anti_aircraft + unit.earth_movers
-    unit.fighters = int(params.command.fighters_per_vehicle * (unit.vehicles + weapons))
+    unit.launched = unit.vehicles + weapons
+    unit.fighters = int(params.command.fighters_per_vehicle * unit.launched)
 
 
 @rule
@@ -165,11 +163,11 @@ def pick_route(state: State, params: Params, i: int) -> int:
     unit = state.units[i]
     if unit.mission == Mission.BYPASS:
         return BYPASS_ROAD
-    if unit.mission == Mission.DASH:
+    if unit.mission == Mission.DASH or unit.mission == Mission.MISSILES or unit.mission == Mission.RAID:
         return M2
     if unit.mission == Mission.REINFORCE:
         return min(NORTH_TRACK, state.units[state.principals[unit.principal].reinforce_for].route)
-    afraid = params.theory.beta_fear * state.principals[unit.principal].fear
+    afraid = dread(state, params, unit.principal)
     weights = (
         math.exp(-params.command.length_aversion * route_km(params, M2) - afraid),
         math.exp(-params.command.length_aversion * route_km(params, NORTH_TRACK) - 0.5 * afraid),
@@ -200,49 +198,13 @@ def pick_goal(state: State, params: Params, i: int) -> float:
         return max(0.0, state.bypass_front_km - distance(unit.base_x_km, unit.base_y_km, x, y))
     if unit.mission == Mission.RETALIATE:
         return params.engagement.rocket_range_km
+    if unit.mission == Mission.MISSILES or unit.mission == Mission.RAID:
+        return PATROL_KM  # where patrols come along the highway
     if unit.mission == Mission.REINFORCE:
         return from_garrison(state, state.principals[unit.principal].reinforce_for)
     if unit.mission == Mission.PUSH or unit.mission == Mission.DASH:
-        return params.command.stand_off_km
+        return TO_THE_END if state.garrison_lost else params.command.stand_off_km
     mean = params.command.probe_depth_km if unit.mission == Mission.PROBE else params.command.fortify_depth_km
     depth = exponential(state, mean, unit.id, NO_OTHER, Draw.DEPTH)
-    return max(params.command.stand_off_km, params.roe.zone_radius_km - depth)
-
-
-@rule
-def start(state: State, params: Params, i: int) -> None:
-    """Leave the base for the massing place, the first waypoint of the road."""
-    unit = state.units[i]
-    unit.posture = Posture.MOVING
-    unit.waypoint = 1
-    unit.inside, unit.tracked = False, False
-    unit.rung, unit.ordered, unit.signals, unit.signal = 0, 0, 0, 0
-    unit.hostile, unit.asked_for_help, unit.mediated = False, False, False
-    unit.flight = NOBODY
-    unit.called_min, unit.help_until_min, unit.struck_min = -NEVER, -NEVER, -NEVER
-    unit.entered_min, unit.call_due_min = -NEVER, NEVER
-    unit.sensed = 0.0
-    unit.sense_budget = exponential(state, 1.0, unit.id, NO_OTHER, Draw.DETECTION_BUDGET)
-    state.x_km[i], state.y_km[i] = unit.base_x_km, unit.base_y_km
-    x1, y1 = params.world.route_x_km[unit.route][1], params.world.route_y_km[unit.route][1]
-    length = distance(unit.base_x_km, unit.base_y_km, x1, y1)
-    set_leg(state, i, x1, y1, state.now_min, state.now_min + 60.0 * length / unit.speed_km_h)
-    wake(state, i)
-
-
-@rule
-def send_patrol(state: State, params: Params, log: Log) -> None:
-    """A partner patrol leaves the garrison in one of three directions."""
-    i = spare(state, Kind.PARTNER_PATROL)
-    if i < 0:
-        state.outcome.rows_lacking += 1
-        return
-    unit = state.units[i]
-    way = choice(state, unit, (1.0, 1.0, 1.0, 0.0, 0.0, 0.0), NO_OTHER, Draw.PATROL)
-    unit.posture, unit.mission = Posture.MOVING, Mission.PATROL
-    unit.group += 1
-    x1, y1 = PATROL_KM[way] * PATROL_BEARINGS[way][0], PATROL_KM[way] * PATROL_BEARINGS[way][1]
-    duration = 60.0 * PATROL_KM[way] / params.movement.patrol_km_h
-    set_leg(state, i, x1, y1, state.now_min, state.now_min + duration)
-    wake(state, i)
-    unit.explains = record(state, log, Act.LAUNCH, (i, NOBODY), state.now_min, NOBODY)
+    ring = params.roe.zone_radius_km * state.principals[unit.principal].radius_factor  # as it takes it to be
+    return max(params.command.stand_off_km, ring - depth)

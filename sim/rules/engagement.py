@@ -1,14 +1,27 @@
-"""Phase 8, engagements: flights do what they were sent for; units shoot back; rockets (model.md 7.8)."""
+"""Phase 9, engagements: coalition flights do what they were sent for (model.md 7.8)."""
 
 from __future__ import annotations
 
 import math
 
-from sim.rules.acts import NOBODY, PRINCIPAL, US_RUSSIA, bury, display, note, record, suffer, tally, threaten, use_force
+from sim.rules.acts import (
+    NOBODY,
+    PRINCIPAL,
+    US_RUSSIA,
+    display,
+    lose,
+    note,
+    record,
+    suffer,
+    tally,
+    threaten,
+)
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
+from sim.rules.force import use_force
+from sim.rules.keys import is_denied, is_fair_game
 from sim.rules.names import Act, Kind, Mission, Posture, Principal, Rung
-from sim.rules.outcome import STRIKES, Happening
+from sim.rules.outcome import STRIKES, Happening, Strike
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, lognormal, poisson
 from sim.rules.roster import (
@@ -19,31 +32,24 @@ from sim.rules.roster import (
     is_heavy,
     kinds_of_warning,
     rest,
+    set_back,
     set_leg,
     turn_back,
 )
 from sim.rules.tables import Log, Params, State
 
 DAY_MIN = 1440.0
-GARRISON, ORBIT = 0, 1  # rows of every scenario
+FIRST_FLIGHT = 2  # row, after the garrison and the orbit
 KEEP_WATCH_MIN = 360.0  # one strike per group per six hours (model.md 9)
 
 
 @kernel
 def engagement(state: State, params: Params, log: Log) -> None:
-    """Whoever is over its target or in range acts."""
-    k = 0
-    while k < state.n_awake:
-        i = state.awake[k]
+    """Flights that are over their targets act; they come before their targets in row order, so none is missed."""
+    for i in range(FIRST_FLIGHT, FIRST_FLIGHT + params.scenario.strike_flights):
         unit = state.units[i]
-        if unit.kind == Kind.STRIKE_FLIGHT and unit.posture == Posture.TASKED and unit.leg_end_min <= state.now_min:
+        if unit.posture == Posture.TASKED and unit.leg_end_min <= state.now_min:
             carry_out(state, params, log, i)
-        elif is_column(unit) and unit.fires:
-            shoot_at_aircraft(state, params, log, i)
-        elif unit.mission == Mission.RETALIATE and unit.posture == Posture.HALTED:
-            fire_rockets(state, params, log, i)
-        if k < state.n_awake and state.awake[k] == i:  # else it was destroyed, and the next one moved up
-            k += 1
 
 
 @rule
@@ -58,13 +64,53 @@ def carry_out(state: State, params: Params, log: Log, flight: int) -> None:
     if unit.flight != flight:
         return  # the unit went home, or was destroyed, meanwhile
     unit.flight = NOBODY
-    stands_in = unit.ordered != Rung.NONE and unit.inside and unit.posture != Posture.WITHDRAWING
+    shot_at = unit.hostile or is_fair_game(params, unit)
+    stands_in = (unit.inside or is_denied(params, unit)) and unit.posture != Posture.WITHDRAWING
+    gives_cause = shot_at or (stands_in and unit.ordered != Rung.NONE)
     unit.ordered = Rung.NONE
-    if stands_in or unit.hostile:
-        if task == Rung.STRIKE or unit.hostile:
-            strike(state, params, log, (flight, target), minute)
+    if not gives_cause or unit.posture == Posture.RESTING or unit.posture == Posture.DESTROYED:
+        return
+    if unit.kind == Kind.PRO_REGIME_DRONE:
+        shoot_down(state, params, log, (flight, target), minute)
+    elif unit.kind == Kind.ISIS_RAID:
+        help_on_the_ground(state, params, log, (flight, target), minute)
+    elif task == Rung.STRIKE or shot_at:
+        strike(state, params, log, (flight, target), minute)
+    else:
+        warn(state, params, log, (flight, target), minute, task)
+
+
+@rule
+def shoot_down(state: State, params: Params, log: Log, who: tuple[int, int], minute: float) -> None:
+    """A flight fires at a drone, before or after it has dropped a weapon."""
+    flight, target = who
+    unit = state.units[target]
+    number = record(state, log, Act.SHOOT_DOWN, who, minute, state.units[flight].explains)
+    unit.explains = number
+    if unit.mission == Mission.SHADOW and unit.seems_to_attack:
+        tally(state, Happening.MISIDENTIFIED_STRIKE, minute)
+    use_force(state, params, flight, target, minute)
+    if chance(state, params.drones.shot_down, unit.id, NO_OTHER, Draw.DRONE_DOWN):
+        note(log, number, 1.0)
+        tally(state, Happening.DRONE_SHOOTDOWN, minute)
+        if unit.released > 0:
+            tally(state, Happening.DRONE_SHOOTDOWN_AFTER_RELEASE, minute)
         else:
-            warn(state, params, log, (flight, target), minute, task)
+            tally(state, Happening.DRONE_SHOOTDOWN_BEFORE_RELEASE, minute)
+        unit.posture, unit.inside = Posture.DESTROYED, False
+        rest(state, target)
+
+
+@rule
+def help_on_the_ground(state: State, params: Params, log: Log, who: tuple[int, int], minute: float) -> None:
+    """Close air support against an ISIS raid, wherever it stands."""
+    flight, target = who
+    unit = state.units[target]
+    number = record(state, log, Act.CLOSE_AIR_SUPPORT, who, minute, state.units[flight].explains)
+    unit.explains = number
+    dead = poisson(state, params.raids.close_air_support_killed, unit.id, NO_OTHER, Draw.CAS_KILLS)
+    note(log, number, float(lose(state, params, target, dead, minute)))
+    use_force(state, params, flight, target, minute)
 
 
 @rule
@@ -101,16 +147,17 @@ def strike(state: State, params: Params, log: Log, who: tuple[int, int], minute:
     unit = state.units[target]
     end_static(state, target, minute)
     heavy = is_heavy(unit)
-    before, men = elements(unit), unit.fighters
-    killed = bomb(state, params, target)
+    before, light, men = elements(unit), unit.vehicles, unit.fighters
+    killed = bomb(state, params, target, minute)
     number = record(state, log, Act.STRIKE, who, minute, state.units[flight].explains)
     note(log, number, float(killed))
-    write_down(state, target, minute, killed, before - elements(unit), heavy)
+    if is_column(unit):
+        write_down(state, params, target, minute, (killed, before - elements(unit), light, heavy))
+    if not is_column(unit) or unit.believed == Principal.ISIS:
+        tally(state, Happening.MISIDENTIFIED_STRIKE, minute)
     unit.explains, unit.signal_event, unit.struck_min, unit.hostile = number, number, minute, False
     use_force(state, params, flight, target, minute)
     suffer(state, params, unit.principal, killed, number)
-    bury(state, unit.principal, killed, minute)
-    unit.killed += killed
     signal(state, params, target, Rung.STRIKE, minute, params.roe.shots_window_min)
     if unit.fighters == 0 or elements(unit) == 0:
         unit.posture, unit.signal, unit.inside = Posture.DESTROYED, 0, False
@@ -118,12 +165,16 @@ def strike(state: State, params: Params, log: Log, who: tuple[int, int], minute:
     elif killed >= params.engagement.break_point * men:
         unit.signal = 0
         unit.explains = record(state, log, Act.WITHDRAWS, (target, NOBODY), minute, number)
-        turn_back(state, params, target, minute)
-    speak(state, params, log, target, minute)
+        if is_column(unit):
+            turn_back(state, params, target, minute)
+        else:
+            set_back(state, target, minute)
+    if is_column(unit):
+        speak(state, params, log, target, minute)
 
 
 @rule
-def bomb(state: State, params: Params, target: int) -> int:
+def bomb(state: State, params: Params, target: int, minute: float) -> int:
     """Each bomb goes for the most valuable element left; returns the fighters killed."""
     unit = state.units[target]
     arms = params.engagement
@@ -134,9 +185,8 @@ def bomb(state: State, params: Params, target: int) -> int:
             destroyed = chance(state, arms.destroy, unit.id, NO_OTHER, Draw.BOMB_DESTROYS, k)
             if destroyed or chance(state, arms.damage, unit.id, NO_OTHER, Draw.BOMB_DAMAGES, k):
                 lose_best(state, target, destroyed)
-            dead = min(unit.fighters, poisson(state, arms.killed_per_bomb, unit.id, NO_OTHER, Draw.BOMB_KILLS, k))
-            unit.fighters -= dead
-            killed += dead
+            dead = poisson(state, arms.killed_per_bomb, unit.id, NO_OTHER, Draw.BOMB_KILLS, k)
+            killed += lose(state, params, target, dead, minute)
     return killed
 
 
@@ -162,23 +212,37 @@ def lose_best(state: State, target: int, destroyed: bool) -> None:
 
 
 @rule
-def write_down(state: State, target: int, minute: float, killed: int, lost: int, heavy: bool) -> None:
+def write_down(state: State, params: Params, target: int, minute: float, what: tuple[int, int, int, bool]) -> None:
     """The first strikes of a run are described one by one; one strike a group in six hours is counted."""
-    unit = state.units[target]
+    unit, outcome = state.units[target], state.outcome
     if minute - unit.struck_min <= KEEP_WATCH_MIN:
         return
-    count = state.outcome.happenings[Happening.STRIKE_GROUND].count
+    count = outcome.happenings[Happening.STRIKE_GROUND].count
     tally(state, Happening.STRIKE_GROUND, minute)
+    outcome.strikes_on[unit.principal] += 1
+    outcome.strikes_on_static += unit.posture == Posture.HELD
+    state.last_strike_min = minute
+    state.support += 1.0 if minute < unit.help_until_min else 0.0
+    if minute < state.principals[unit.principal].helped_until_min:
+        tally(state, Happening.HELPED_THEN_STRUCK, minute)
     if unit.inside and not unit.entry_struck:
         unit.entry_struck = True
-        state.outcome.entries_struck += 1
+        outcome.entries_struck += 1
     if count < STRIKES:
-        kept = state.outcome.strikes[count]
-        kept.minute, kept.distance_km, kept.killed = minute, from_garrison(state, target), killed
-        kept.destroyed, kept.heavy, kept.mission = lost, heavy, unit.mission
-        kept.signals = kinds_of_warning(unit)
-        entered = unit.entered_min >= 0.0
-        kept.hours_from_entry = (minute - unit.entered_min) / 60.0 if entered else math.nan
+        describe(state, target, minute, outcome.strikes[count], what)
+
+
+@rule
+def describe(state: State, target: int, minute: float, kept: Strike, what: tuple[int, int, int, bool]) -> None:
+    """One strike: where, on whom, after what, and how the column had come down to this."""
+    unit = state.units[target]
+    killed, lost, light, heavy = what
+    kept.minute, kept.distance_km, kept.killed = minute, from_garrison(state, target), killed
+    kept.destroyed, kept.heavy, kept.mission, kept.on = lost, heavy, unit.mission, unit.principal
+    kept.signals = kinds_of_warning(unit)
+    kept.hours_from_entry = (minute - unit.entered_min) / 60.0 if unit.entered_min >= 0.0 else math.nan
+    kept.launched, kept.entered, kept.went_on, kept.parted = unit.launched, unit.entered, unit.went_on, unit.parted
+    kept.in_order = unit.vehicles == light or unit.artillery + unit.anti_aircraft == 0
 
 
 @rule
@@ -201,37 +265,3 @@ def speak(state: State, params: Params, log: Log, struck: int, minute: float) ->
         state.line_open, state.line_restored_min = False, minute + lasts
         record(state, log, Act.LINE_SUSPENDED, (them, us), minute, strike_event)
         tally(state, Happening.LINE_SUSPENDED, minute)
-
-
-@rule
-def shoot_at_aircraft(state: State, params: Params, log: Log, i: int) -> None:
-    """A unit fires at the nearest thing in the air: the flight sent against it, else the orbit."""
-    unit = state.units[i]
-    unit.fires, unit.hostile = False, True
-    target = unit.flight if unit.flight != NOBODY else ORBIT
-    manned = target != ORBIT
-    if manned and chance(state, params.engagement.air_defence_hit, unit.id, NO_OTHER, Draw.AIR_DEFENCE):
-        note(log, unit.explains, 1.0)
-        bury(state, Principal.COALITION, 1, state.now_min)
-    use_force(state, params, i, target, state.now_min)
-    tally(state, Happening.ATTACK_ON_COALITION, state.now_min)
-    tally(state, Happening.ATTACK_BY_AIR_DEFENCE, state.now_min)
-
-
-@rule
-def fire_rockets(state: State, params: Params, log: Log, i: int) -> None:
-    """A retaliating team in range fires its salvo at the garrison and goes back."""
-    unit = state.units[i]
-    arms = params.engagement
-    number = record(state, log, Act.ROCKETS, (i, GARRISON), state.now_min, unit.explains)
-    unit.explains, unit.hostile = number, True
-    dead = 0
-    for k in range(arms.rockets):
-        if chance(state, arms.rocket_hit, unit.id, NO_OTHER, Draw.ROCKET_HITS, k):
-            dead += poisson(state, arms.killed_per_rocket, unit.id, NO_OTHER, Draw.ROCKET_KILLS, k)
-    note(log, number, float(dead))
-    bury(state, Principal.COALITION, dead, state.now_min)
-    use_force(state, params, i, GARRISON, state.now_min)
-    tally(state, Happening.ATTACK_ON_COALITION, state.now_min)
-    tally(state, Happening.ATTACK_BY_ROCKETS, state.now_min)
-    turn_back(state, params, i, state.now_min)

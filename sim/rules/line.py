@@ -45,6 +45,7 @@ def answer(state: State, params: Params, log: Log, i: int) -> None:
     else:
         leash = params.world.russian_leash[unit.principal]
         unit.mediated = chance(state, leash, unit.id, NO_OTHER, Draw.LEASH)
+        state.principals[unit.principal].radius_factor = 1.0  # now it knows where the ring is
         heard = record(state, log, Act.DISSUASION, who, minute, unit.call_event)
         note(log, heard, float(unit.mediated))
         if unit.signal == Rung.NONE:  # else a flight has spoken louder, and that is what it answers

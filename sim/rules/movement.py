@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from sim.rules.acts import NOBODY, PRINCIPAL, record, tally
+from sim.rules.acts import NOBODY, record, tally
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
-from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Principal
+from sim.rules.names import NEVER, Act, Kind, Mission, Posture
 from sim.rules.outcome import Happening
 from sim.rules.plane import distance, first_crossing
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential
 from sim.rules.roster import (
     by_bounds,
+    elements,
     from_garrison,
+    head_for,
     hold,
     is_column,
+    is_guest_flight,
     is_moving,
     place_at,
     rest,
+    set_back,
     set_leg,
     start_back,
     turn_back,
 )
-from sim.rules.tables import Log, Params, State
+from sim.rules.tables import Log, Params, State, Unit
 
 DAY_MIN = 1440.0
+PASS_MIN = 5.0  # over its target, for a jet that does not stay
+REST_MIN = 720.0  # of civilians between two journeys
 
 
 @kernel
 def movement(state: State, params: Params, log: Log) -> None:
     """Bring every unit that is out to where it is now, through all that fell due on the way."""
-    advance_bypass(state, params, log)
     k = 0
     while k < state.n_awake:
         i = state.awake[k]
@@ -49,12 +54,12 @@ def bring(state: State, params: Params, log: Log, i: int) -> None:
         unit.due_min = NEVER
         if unit.kind == Kind.STRIKE_FLIGHT:
             rotate(state, params, i, due)
-        elif unit.kind == Kind.PARTNER_PATROL:
-            patrol_on(state, params, i, due)
-        elif unit.kind == Kind.RUSSIAN_FLIGHT:
-            fly_on(state, params, i, due)
-        else:
+        elif is_column(unit):
             go_on(state, params, log, i, due)
+        elif unit.kind == Kind.CIVIL_TRAFFIC:
+            travel_on(state, params, i, due)
+        else:
+            come_and_go(state, params, i, due)
     step_to(state, params, log, i, state.now_min)
 
 
@@ -66,6 +71,8 @@ def step_to(state: State, params: Params, log: Log, i: int, minute: float) -> No
         state.x_km[i], state.y_km[i] = place_at(unit, minute)
         if is_column(unit):
             cross(state, params, log, i, minute)
+        else:
+            unit.inside = from_garrison(state, i) < params.roe.zone_radius_km
 
 
 @rule
@@ -81,12 +88,13 @@ def cross(state: State, params: Params, log: Log, i: int, minute: float) -> None
         part = first_crossing(unit.leg_x0_km, unit.leg_y0_km, unit.leg_x1_km, unit.leg_y1_km, radius)
         entered = unit.leg_start_min + part * (unit.leg_end_min - unit.leg_start_min)
         unit.inside, unit.entered_min, unit.entry_struck = True, entered, False
+        unit.entered = elements(unit)
         state.outcome.entries += 1
         unit.entry_event = record(state, log, Act.ENTRY, (i, NOBODY), entered, unit.explains)
         unit.explains = unit.entry_event
     elif unit.inside and away > radius:
         unit.inside = False
-        unit.rung, unit.ordered, unit.signals = 0, 0, 0
+        unit.rung, unit.ordered, unit.signals, unit.rung_due_min = 0, 0, 0, -NEVER
         unit.called_min, unit.help_until_min = -NEVER, -NEVER
         unit.mediated, unit.asked_for_help = False, False
         unit.explains = record(state, log, Act.EXIT, (i, NOBODY), minute, unit.explains)
@@ -98,6 +106,8 @@ def go_on(state: State, params: Params, log: Log, i: int, minute: float) -> None
     unit = state.units[i]
     if unit.posture == Posture.MOVING:
         arrive(state, params, log, i, minute)
+    elif unit.posture == Posture.HALTED and (unit.mission == Mission.MISSILES or unit.mission == Mission.RAID):
+        turn_back(state, params, i, minute)  # no patrol came
     elif unit.posture == Posture.MASSING or unit.posture == Posture.HALTED:
         unit.posture = Posture.MOVING
         next_leg(state, params, i, minute)
@@ -144,6 +154,8 @@ def has_arrived(state: State, params: Params, i: int) -> bool:
     unit = state.units[i]
     if unit.mission == Mission.BYPASS:
         return unit.goal_km <= 1e-6 or unit.waypoint >= params.world.route_length[unit.route]
+    if unit.goal_km < 0.0:  # to the crossing
+        return unit.waypoint >= params.world.route_length[unit.route]
     return from_garrison(state, i) <= unit.goal_km + 1e-6
 
 
@@ -159,7 +171,7 @@ def next_leg(state: State, params: Params, i: int, minute: float) -> None:
     if unit.mission == Mission.BYPASS:
         part = min(1.0, unit.goal_km / length)
         unit.goal_km -= part * length
-    else:
+    elif unit.goal_km >= 0.0:
         part = min(1.0, first_crossing(x0, y0, x1, y1, unit.goal_km))
     if by_bounds(unit):
         bound = exponential(state, params.command.bound_min, unit.id, NO_OTHER, Draw.BOUND, unit.legs)
@@ -182,9 +194,16 @@ def do_mission(state: State, params: Params, log: Log, i: int, minute: float) ->
         unit.explains = record(state, log, Act.DIGS_IN, (i, NOBODY), minute, unit.explains)
     elif unit.mission == Mission.RETALIATE:
         unit.posture = Posture.HALTED  # it fires in the engagement phase
+    elif unit.mission == Mission.MISSILES or unit.mission == Mission.RAID:
+        unit.posture = Posture.HALTED
+        wait = 60.0 * params.raids.ambush_hours
+        unit.due_min = minute + exponential(state, wait, unit.id, NO_OTHER, Draw.LOOK)
     else:
         if unit.mission == Mission.REINFORCE:
             unit.explains = record(state, log, Act.REINFORCEMENT, (i, NOBODY), minute, unit.explains)
+        elif unit.goal_km < 0.0:
+            unit.explains = record(state, log, Act.CROSSING_REACHED, (i, NOBODY), minute, unit.explains)
+            tally(state, Happening.CROSSING_REACHED, minute)
         hold(state, params, i, minute, exponential(state, hold_min(params), unit.id, NO_OTHER, Draw.HOLD))
 
 
@@ -218,44 +237,41 @@ def rotate(state: State, params: Params, i: int, minute: float) -> None:
 
 
 @rule
-def patrol_on(state: State, params: Params, i: int, minute: float) -> None:
-    """A patrol arrives, stays, goes home."""
+def come_and_go(state: State, params: Params, i: int, minute: float) -> None:
+    """Patrols, raids, jets and drones: they arrive, stay, go home and rest."""
+    unit = state.units[i]
+    if unit.posture == Posture.MOVING:
+        aloft = unit.kind != Kind.PARTNER_PATROL and unit.kind != Kind.ISIS_RAID
+        unit.posture = Posture.ON_STATION if aloft else Posture.HELD
+        unit.due_min = minute + exponential(state, stay_min(params, unit), unit.id, NO_OTHER, Draw.STATION)
+    elif unit.posture == Posture.HELD or unit.posture == Posture.ON_STATION:
+        set_back(state, i, minute)
+    else:
+        unit.posture, unit.mission, unit.advised = Posture.RESTING, Mission.NONE, False
+        unit.tracked, unit.inside, unit.hostile = False, False, False
+        rest(state, i)
+
+
+@rule
+def stay_min(params: Params, unit: Unit) -> float:
+    """Mean stay at the far end."""
+    if unit.kind == Kind.PRO_REGIME_DRONE:
+        return 60.0 * params.drones.loiter_hours
+    if is_guest_flight(unit):
+        return params.air.station_min if unit.mission == Mission.ESCORT else PASS_MIN
+    return 60.0 * (params.raids.raid_hours if unit.mission == Mission.RAID else params.command.patrol_hours)
+
+
+@rule
+def travel_on(state: State, params: Params, i: int, minute: float) -> None:
+    """Civilians go to and fro between the town they come from and Rukban, and rest at both ends."""
     unit = state.units[i]
     if unit.posture == Posture.MOVING:
         unit.posture = Posture.HELD
-        stay = 60.0 * params.command.patrol_hours
-        unit.due_min = minute + exponential(state, stay, unit.id, NO_OTHER, Draw.STATION)
-    elif unit.posture == Posture.HELD:
-        unit.posture = Posture.WITHDRAWING
-        duration = 60.0 * from_garrison(state, i) / params.movement.patrol_km_h
-        set_leg(state, i, 0.0, 0.0, minute, minute + duration)
+        unit.due_min = minute + exponential(state, REST_MIN, unit.id, NO_OTHER, Draw.TRAVEL)
     else:
-        unit.posture, unit.mission = Posture.RESTING, Mission.NONE
-        rest(state, i)
-
-
-@rule
-def fly_on(state: State, params: Params, i: int, minute: float) -> None:
-    """A Russian flight arrives, stays, goes home."""
-    unit = state.units[i]
-    if unit.posture == Posture.MOVING:
-        unit.posture = Posture.ON_STATION
-        unit.due_min = minute + exponential(state, params.air.station_min, unit.id, NO_OTHER, Draw.STATION)
-    elif unit.posture == Posture.ON_STATION:
-        unit.posture = Posture.RETURNING
-        set_leg(state, i, unit.base_x_km, unit.base_y_km, minute, minute + params.air.transit_min)
-    else:
-        unit.posture = Posture.RESTING
-        rest(state, i)
-
-
-@rule
-def advance_bypass(state: State, params: Params, log: Log) -> None:
-    """The bypass is a front: it creeps on from its first launch until it reaches the border."""
-    if state.bypass_started and not state.border_reached:
-        state.bypass_front_km += params.command.bypass_km_per_day * params.step_min / DAY_MIN
-        if state.bypass_front_km >= params.world.bypass_km:
-            state.bypass_front_km = params.world.bypass_km
-            state.border_reached = True
-            record(state, log, Act.BORDER_REACHED, (PRINCIPAL + Principal.REGIME, NOBODY), state.now_min, NOBODY)
-            tally(state, Happening.BORDER_REACHED, state.now_min)
+        unit.posture = Posture.MOVING
+        at_home = distance(state.x_km[i], state.y_km[i], unit.base_x_km, unit.base_y_km) < 1.0
+        x1 = params.world.rukban_km[0] if at_home else unit.base_x_km
+        y1 = params.world.rukban_km[1] if at_home else unit.base_y_km
+        head_for(state, i, x1, y1, minute)

@@ -62,6 +62,7 @@ class Happening(IntEnum):
     AIRSPACE_MET = 45
     REGIME_AIR = 46
     BLAMED = 47
+    ATTACK_BY_AIRCRAFT = 48
 
 
 class Tally(Row):

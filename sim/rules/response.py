@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.acts import NOBODY, record
+from sim.rules.acts import NOBODY, dread, mistaken_share, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.names import NEVER, OPTIONS, Act, Kind, Mission, Posture, Response, Rung
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice, exponential
-from sim.rules.roster import elements, hold, is_column, spare, turn_back, wake
+from sim.rules.roster import ask_for_help, elements, is_column, spare, stop, turn_back, wake
 from sim.rules.tables import Log, Params, State, Unit
 
-DAY_MIN = 1440.0
 RESPONSES = len(Response)
 
 
@@ -29,13 +28,25 @@ def response(state: State, params: Params, log: Log) -> None:
     while k < state.n_awake:
         i = state.awake[k]
         unit = state.units[i]
-        if is_column(unit) and unit.signal > 0:
+        if unit.signal > 0 and not is_column(unit):
+            clear(state, params, log, i)
+        elif unit.signal > 0:
             stands = unit.posture == Posture.HELD and unit.signal == Rung.LINE_CALL
             if unit.posture == Posture.WITHDRAWING or stands:  # it has done what a call can ask
                 unit.signal, unit.mediated = 0, False
             else:
                 respond(state, params, log, i)
         k += 1
+
+
+@rule
+def clear(state: State, params: Params, log: Log, i: int) -> None:
+    """Whoever was mistaken for a column and is signalled may be recognised in time."""
+    unit = state.units[i]
+    unit.signal = 0
+    if chance(state, params.sensing.clears, unit.id, NO_OTHER, Draw.CLEARS):
+        unit.believed, unit.ordered = unit.principal, Rung.NONE
+        unit.explains = record(state, log, Act.RECOGNISED, (i, NOBODY), state.now_min, unit.signal_event)
 
 
 @rule
@@ -51,6 +62,8 @@ def respond(state: State, params: Params, log: Log, i: int) -> None:
     follow(state, params, log, i, chosen, rung)
     if rung > Rung.LINE_CALL and unit.inside and unit.posture != Posture.WITHDRAWING:
         ask_for_help(state, params, i)
+    if rung == Rung.SHOW_OF_FORCE and chosen == Response.GO_ON and unit.went_on < 0:
+        unit.went_on = elements(unit)
     unit.mediated = False
 
 
@@ -60,12 +73,12 @@ def going_on(state: State, params: Params, i: int, rung: int) -> float:
     unit, weigh = state.units[i], params.responses
     mood = state.principals[unit.principal]
     logit = math.log(weigh.go_on / (1.0 - weigh.go_on))
-    logit -= params.theory.beta_fear * mood.fear
+    logit -= dread(state, params, unit.principal)
     logit -= params.line.mediation * unit.mediated
     logit -= weigh.rung_weight * (rung - Rung.SHOW_OF_FORCE)
     logit += weigh.value_weight * (state.corridor_value - params.environment.corridor_floor)
     logit += weigh.anger_weight * params.theory.beta_anger * mood.anger
-    if unit.mission == Mission.RETALIATE:
+    if unit.mission == Mission.RETALIATE or unit.mission == Mission.MISSILES or unit.mission == Mission.RAID:
         logit += weigh.retaliator_resolve
     return 1.0 / (1.0 + math.exp(-logit))
 
@@ -77,6 +90,8 @@ def lead_choice(state: State, params: Params, i: int, rung: int, mu: float) -> i
     fire = params.responses.fire
     for _ in range(rung, Rung.STRIKE):
         fire *= params.responses.fire_per_rung
+    if rung > Rung.LINE_CALL:  # a low pass may be taken for an attack
+        fire += (1.0 - fire) * params.responses.misread * mistaken_share(state, params, unit.principal)
     back = params.responses.withdraw_share
     if unit.posture == Posture.HELD:
         leave = (1.0 - mu) * back
@@ -84,6 +99,8 @@ def lead_choice(state: State, params: Params, i: int, rung: int, mu: float) -> i
     else:
         stop, on = (1.0 - fire) * (1.0 - mu), (1.0 - fire) * mu
         weights = (stop * back, stop * (1.0 - back), on, fire, 0.0, 0.0)
+    if chance(state, params.theory.tremble, unit.id, NO_OTHER, Draw.TREMBLE, 2):
+        weights = (1.0, 1.0, 0.0 if unit.posture == Posture.HELD else 1.0, 0.0, 0.0, 0.0)
     return choice(state, unit, weights, NO_OTHER, Draw.RESPONSE)
 
 
@@ -97,34 +114,24 @@ def follow(state: State, params: Params, log: Log, i: int, chosen: int, rung: in
         turn_back(state, params, i, state.now_min)
     elif chosen == Response.HALT:
         unit.explains = record(state, log, Act.HALTS, (i, NOBODY), state.now_min, unit.signal_event)
-        stay(state, params, i)
+        stop(state, params, i, state.now_min)
     elif chosen == Response.GO_ON:
         unit.explains = record(state, log, Act.GOES_ON, (i, NOBODY), state.now_min, unit.signal_event)
-        state.defiance += 1.0
+        state.defiance += 1.0 if params.theory.memory else 0.0
     else:
         unit.explains = record(state, log, Act.FIRES, (i, NOBODY), state.now_min, unit.signal_event)
         unit.fires = True
-        stay(state, params, i)
-
-
-@rule
-def stay(state: State, params: Params, i: int) -> None:
-    """Stop and stand; a unit that stands already keeps its clock."""
-    unit = state.units[i]
-    if unit.posture != Posture.HELD:
-        mean = DAY_MIN * params.command.hold_days
-        hold(state, params, i, state.now_min, exponential(state, mean, unit.id, NO_OTHER, Draw.HOLD))
+        stop(state, params, i, state.now_min)
 
 
 @rule
 def split(state: State, params: Params, log: Log, i: int, mu: float, lead_goes_on: bool) -> None:
     """Elements that do not do as the lead does become a part of their own."""
     unit = state.units[i]
-    part = spare(state, unit.kind)
     if elements(unit) < 2 or unit.fighters < 2 or not (0.0 < mu < 1.0):
         return
+    part = spare(state, unit.kind, unit.principal)
     if part < 0:
-        state.outcome.rows_lacking += 1
         return
     other = state.units[part]
     before, lead = elements(unit), lead_class(unit)
@@ -177,6 +184,7 @@ def leave(state: State, i: int, count: int, urn: tuple[float, float, int, bool])
 def go_apart(state: State, params: Params, log: Log, i: int, part: int, lead_goes_on: bool) -> None:
     """The part takes over place, road and history, then stops or goes on."""
     unit, other = state.units[i], state.units[part]
+    unit.parted = unit.parted or unit.inside
     copy_history(state, i, part)
     wake(state, part)
     who = (part, i)
@@ -187,7 +195,7 @@ def go_apart(state: State, params: Params, log: Log, i: int, part: int, lead_goe
         turn_back(state, params, part, state.now_min)
     else:
         other.explains = record(state, log, Act.HALTS, who, state.now_min, unit.signal_event)
-        stay(state, params, part)
+        stop(state, params, part, state.now_min)
 
 
 @rule
@@ -204,6 +212,9 @@ def copy_history(state: State, i: int, part: int) -> None:
     other.goal_km, other.due_min = unit.goal_km, unit.due_min
     other.inside, other.entered_min, other.static_min = unit.inside, unit.entered_min, unit.static_min
     other.entry_struck, other.entry_event, other.call_event = unit.entry_struck, unit.entry_event, unit.call_event
+    other.launched, other.entered, other.went_on, other.parted = unit.launched, unit.entered, unit.went_on, unit.parted
+    other.believed, other.authority_min, other.enemy = unit.believed, NEVER, NOBODY
+    other.in_plight, other.seems_to_attack = False, False
     other.tracked, other.seen_min = unit.tracked, unit.seen_min
     other.sensed = 0.0
     other.sense_budget = exponential(state, 1.0, other.id, NO_OTHER, Draw.DETECTION_BUDGET, 2)
@@ -218,16 +229,3 @@ def copy_history(state: State, i: int, part: int) -> None:
     kept.minute, kept.draw, kept.other, kept.u, kept.chosen = told.minute, told.draw, told.other, told.u, told.chosen
     for k in range(OPTIONS):
         kept.p[k] = told.p[k]
-
-
-@rule
-def ask_for_help(state: State, params: Params, i: int) -> None:
-    """A unit that was warned or struck inside the ring may bring a column to its aid."""
-    unit = state.units[i]
-    side = state.principals[unit.principal]
-    if not unit.asked_for_help and side.reinforce_min >= NEVER:
-        unit.asked_for_help = True
-        if chance(state, params.command.reinforce_chance, unit.id, NO_OTHER, Draw.REINFORCE):
-            mean = 60.0 * params.command.reinforce_hours
-            lag = exponential(state, mean, unit.id, NO_OTHER, Draw.REINFORCE_LAG)
-            side.reinforce_min, side.reinforce_for, side.reinforce_group = state.now_min + lag, i, unit.group

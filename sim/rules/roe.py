@@ -1,8 +1,7 @@
-"""Phase 6, rules of engagement: two keys and a ladder (docs/model.md 7.6).
+"""Phase 7, rules of engagement: the ladder (docs/model.md 7.6).
 
-Key 1 is geometry: the unit is inside the zone.  Key 2 is behaviour: points for what it does.  With
-key 1 alone the coalition calls, warns and watches.  With both it climbs: line call, show of force,
-warning shots, strike, a window of time after each.
+With the first key alone (`sim/rules/keys.py`) the coalition calls, warns and watches.  With both it
+climbs: line call, show of force, warning shots, strike, a window of time after each.
 """
 
 from __future__ import annotations
@@ -12,10 +11,11 @@ import math
 from sim.rules.acts import NOBODY, PRINCIPAL, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
-from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Principal, Rung, Skip
+from sim.rules.keys import inner_gap_km, is_denied, is_fair_game, key_turns, seems_pro_regime
+from sim.rules.names import NEVER, Act, Kind, Posture, Principal, Rung, Skip
 from sim.rules.random import NOBODY as NO_OTHER
-from sim.rules.random import chance, lognormal
-from sim.rules.roster import by_bounds, from_garrison, is_closing, is_column, is_heavy, set_leg
+from sim.rules.random import chance, choice, lognormal
+from sim.rules.roster import by_bounds, from_garrison, is_closing, is_column, is_watched, set_leg
 from sim.rules.tables import Log, Params, State
 
 STRIKE, NO_RUNG = int(Rung.STRIKE), int(Rung.NONE)  # as numbers, where a rule returns now one, now a number
@@ -23,27 +23,53 @@ STRIKE, NO_RUNG = int(Rung.STRIKE), int(Rung.NONE)  # as numbers, where a rule r
 
 @kernel
 def roe(state: State, params: Params, log: Log) -> None:
-    """Decide on every column that is tracked."""
+    """Decide on everybody who is tracked."""
+    harden(state, params, log)
     for k in range(state.n_awake):
         i = state.awake[k]
         unit = state.units[i]
         leaving = unit.posture == Posture.WITHDRAWING and not unit.hostile
-        if is_column(unit) and unit.tracked and not leaving:
+        if is_watched(unit) and unit.tracked and not leaving:
+            expose(state, params, i)
             consider(state, params, log, i)
+
+
+@rule
+def harden(state: State, params: Params, log: Log) -> None:
+    """After own dead intent is judged hostile sooner, for a time."""
+    since = state.now_min - state.principals[Principal.COALITION].died_min
+    hardened = since < 1440.0 * params.roe.hardening_days
+    if hardened and not state.hardened:
+        who = (PRINCIPAL + Principal.COALITION, NOBODY)
+        record(state, log, Act.HARDENED, who, state.now_min, state.last_loss_event)
+    state.hardened = hardened
+
+
+@rule
+def expose(state: State, params: Params, i: int) -> None:
+    """Hours that tracked columns spend inside, standing or doing something."""
+    unit = state.units[i]
+    if is_column(unit) and unit.inside:
+        if unit.posture == Posture.HELD:
+            state.outcome.static_h += params.step_min / 60.0
+        else:
+            state.outcome.active_h += params.step_min / 60.0
 
 
 @rule
 def consider(state: State, params: Params, log: Log, i: int) -> None:
     """Which keys are turned, and what follows."""
     unit = state.units[i]
-    if unit.hostile:
+    if unit.hostile or is_fair_game(params, unit):
         climb(state, params, log, i)
-    elif not unit.inside:
+    elif unit.kind == Kind.PRO_REGIME_DRONE or not seems_pro_regime(unit):
+        unit.ordered = Rung.NONE
+    elif not unit.inside and not is_denied(params, unit):
         near = from_garrison(state, i) < params.roe.zone_radius_km + params.roe.approach_km
         if near and is_closing(unit) and params.roe.zone_radius_km > 0.0:
             call(state, params, log, i, NEVER)
-    elif points(state, params, i) >= params.roe.threshold:
-        if state.now_min >= unit.rung_due_min or unit.rung == Rung.NONE:
+    elif key_turns(state, params, i):
+        if state.now_min >= unit.rung_due_min:
             climb(state, params, log, i)
     else:
         unit.ordered = Rung.NONE
@@ -53,43 +79,10 @@ def consider(state: State, params: Params, log: Log, i: int) -> None:
 
 
 @rule
-def points(state: State, params: Params, i: int) -> float:
-    """Key 2: what the unit's behaviour amounts to.
-
-    Heavy weapons, a call for help and depth make what a unit does worse; they are all a static
-    presence can score.
-    """
-    unit, scale = state.units[i], params.roe
-    away = from_garrison(state, i)
-    total = (scale.zone_radius_km - away) / scale.zone_radius_km
-    if is_closing(unit):
-        total += scale.closing_weight_leaflets if state.leaflets else scale.closing_weight
-        if inner_gap_km(params, away) <= unit.speed_km_h * scale.reach_min / 60.0:
-            total += scale.reach_weight
-    if is_heavy(unit):
-        total += scale.heavy_weight
-    if unit.posture == Posture.DIGGING:
-        total += scale.fortify_weight
-    if unit.mission == Mission.REINFORCE and is_closing(unit):
-        total += scale.reinforce_weight
-    if state.now_min < unit.help_until_min:
-        total += scale.call_weight
-    if unit.kind == Kind.HEZBOLLAH_TEAM:
-        total *= scale.hezbollah_readiness
-    return total
-
-
-@rule
-def inner_gap_km(params: Params, away: float) -> float:
-    """Distance left to the line that must not be reached; that line never lies beyond the zone."""
-    return max(0.0, away - min(params.roe.inner_line_km, params.roe.zone_radius_km))
-
-
-@rule
 def call(state: State, params: Params, log: Log, i: int, again_min: float) -> None:
     """Call Russia about a unit, once an episode and then every `again_min`."""
     unit = state.units[i]
-    if not params.roe.line_call or unit.call_due_min < NEVER:
+    if not is_allowed(params, Rung.LINE_CALL) or unit.call_due_min < NEVER:
         return
     if unit.called_min > -NEVER and state.now_min - unit.called_min < again_min:
         return
@@ -132,17 +125,36 @@ def climb(state: State, params: Params, log: Log, i: int) -> None:
     if unit.flight != NOBODY:
         return
     flight = free_flight(state)
-    if unit.hostile:
+    if unit.hostile or is_fair_game(params, unit):
         unit.ordered = STRIKE
     elif unit.ordered == Rung.NONE:
-        calls_first = unit.rung == Rung.NONE and params.roe.line_call
+        calls_first = unit.rung == Rung.NONE and is_allowed(params, Rung.LINE_CALL)
         if flight == NOBODY and not calls_first:
             return  # decide when a flight is there: a decision drawn again each step would not be one
         unit.ordered = next_rung(state, params, i)
     if unit.ordered == Rung.LINE_CALL:
         call(state, params, log, i, 0.0)
-    elif unit.ordered != Rung.NONE and flight != NOBODY:
+    elif unit.ordered != Rung.NONE and flight != NOBODY and has_authority(state, params, log, i):
         order(state, params, flight, i)
+
+
+@rule
+def has_authority(state: State, params: Params, log: Log, i: int) -> bool:
+    """Force may need to be allowed off-site: always under some rules, or where the law asks for it."""
+    unit = state.units[i]
+    if unit.ordered == Rung.STRIKE and not unit.hostile and params.roe.approval_min > 0.0:
+        if unit.authority_min >= NEVER:
+            wait = lognormal(state, params.roe.approval_min, params.roe.window_sd, unit.id, NO_OTHER, Draw.APPROVAL)
+            unit.authority_min = state.now_min + wait
+    if unit.authority_min >= NEVER:
+        return True
+    if state.now_min < unit.authority_min:
+        return False
+    unit.explains = record(
+        state, log, Act.AUTHORISED, (PRINCIPAL + Principal.COALITION, i), unit.authority_min, unit.explains
+    )
+    unit.authority_min = NEVER
+    return True
 
 
 @rule
@@ -152,6 +164,8 @@ def next_rung(state: State, params: Params, i: int) -> int:
     may_strike = params.roe.strike_on_intent or unit.hostile
     if unit.hostile:
         return STRIKE
+    if chance(state, params.theory.tremble, unit.id, NO_OTHER, Draw.TREMBLE, 1):
+        return choice(state, unit, (0.0, 1.0, 1.0, 1.0, 1.0, 0.0), NO_OTHER, Draw.ANY_OPTION)
     for rung in range(unit.rung + 1, Rung.STRIKE):
         if is_allowed(params, rung) and not (may_strike and is_skipped(state, params, i, rung)):
             return rung
@@ -162,7 +176,7 @@ def next_rung(state: State, params: Params, i: int) -> int:
 def is_allowed(params: Params, rung: int) -> bool:
     """The rules of engagement have this rung."""
     if rung == Rung.LINE_CALL:
-        return params.roe.line_call
+        return params.roe.line_call and params.scenario.line_exists
     if rung == Rung.SHOW_OF_FORCE:
         return params.roe.show_of_force
     return params.roe.warning_shots
@@ -223,8 +237,13 @@ def order(state: State, params: Params, flight: int, i: int) -> None:
 def tolerate(state: State, params: Params, log: Log, i: int) -> None:
     """A static presence is watched; when it has lasted, leaflets are dropped."""
     state.tolerated_min += params.step_min
+    if not params.theory.memory:
+        return
+    state.tolerated_belief += params.step_min / 1440.0
     if not state.leaflets and state.tolerated_min >= 60.0 * params.roe.leaflets_after_hours:
         state.leaflets = True
+        for p in range(Principal.RUSSIA, Principal.ISIS):
+            state.principals[p].radius_factor = 1.0  # now everybody knows where the ring is
         who = (PRINCIPAL + Principal.COALITION, i)
         number = record(state, log, Act.LEAFLETS, who, state.now_min, state.units[i].explains)
         note(log, number, state.tolerated_min / 60.0)

@@ -1,4 +1,4 @@
-"""Phase 4, sensing: the coalition finds, follows and loses pro-regime ground units (model.md 7.4).
+"""Phase 5, sensing: the coalition finds, follows, loses and mistakes whoever moves near al Tanf (model.md 7.4).
 
 Detection by several sensors is one hazard, the sum of theirs; a unit is seen when the hazard gathered
 since it was last seen exceeds an exponential budget, which is exact for any step.
@@ -6,23 +6,30 @@ since it was last seen exceeds an exponential budget, which is exact for any ste
 
 from __future__ import annotations
 
-from sim.rules.acts import NOBODY, record
+from sim.rules.acts import NOBODY, PRINCIPAL, mistaken_share, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
-from sim.rules.names import Act, Kind, Posture
+from sim.rules.names import Act, Kind, Mission, Posture, Principal
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, exponential
-from sim.rules.roster import is_column, is_flying, is_moving
+from sim.rules.roster import is_column, is_flying, is_moving, is_watched
 from sim.rules.tables import Log, Params, State, Unit
+
+PARTNER, MILITIA, HEZBOLLAH, ISIS = (
+    int(Principal.PARTNER),
+    int(Principal.MILITIA),
+    int(Principal.HEZBOLLAH),
+    int(Principal.ISIS),
+)
 
 
 @kernel
 def sensing(state: State, params: Params, log: Log) -> None:
-    """Gather hazard on every column that is out; see it when the budget is spent."""
+    """Gather hazard on everybody that is watched; see it when the budget is spent."""
     for k in range(state.n_awake):
         i = state.awake[k]
         unit = state.units[i]
-        if is_column(unit):
+        if is_watched(unit):
             total, by_patrol = hazard_per_min(state, params, i)
             unit.sensed += total * params.step_min
             if unit.sensed >= unit.sense_budget:
@@ -39,6 +46,8 @@ def hazard_per_min(state: State, params: Params, i: int) -> tuple[float, float]:
     a_patrol = NOBODY
     for k in range(state.n_awake):
         j = state.awake[k]
+        if j == i:
+            continue
         reach = reach_km(params, state.units[j])
         dx, dy = state.x_km[j] - state.x_km[i], state.y_km[j] - state.y_km[i]
         closeness = reach * reach - dx * dx - dy * dy
@@ -76,6 +85,8 @@ def signature(state: State, params: Params, unit: Unit) -> float:
         seen = params.sensing.convoy_signature
     elif unit.kind == Kind.HEZBOLLAH_TEAM:
         seen = params.sensing.team_signature
+    elif unit.kind == Kind.PRO_REGIME_DRONE:
+        seen = params.sensing.drone_signature
     if not is_moving(unit):
         seen *= params.sensing.static_signature
     if not state.is_day:
@@ -94,10 +105,44 @@ def see(state: State, params: Params, log: Log, i: int, patrol_share: float) -> 
         unit.tracked = True
         if unit.posture == Posture.HELD:
             return  # the same unit at the same place is no news
+        identify(state, params, log, i)
+        if not is_column(unit):
+            return  # that friends and strangers are about is no news
         unit.explains = record(state, log, Act.DETECTION, (i, NOBODY), state.now_min, unit.explains)
     met = unit.inside and unit.posture != Posture.WITHDRAWING
     if met and state.now_min >= unit.help_until_min:
-        if chance(state, patrol_share, unit.id, NO_OTHER, Draw.CONTACT):
+        inflated = patrol_share * (1.0 + params.theory.beta_support * state.support)
+        if is_column(unit) and chance(state, inflated, unit.id, NO_OTHER, Draw.CONTACT):
             unit.help_until_min = state.now_min + params.sensing.help_min
             who = (unit.contact, i)
             unit.explains = record(state, log, Act.CONTACT_REPORT, who, state.now_min, unit.explains)
+
+
+@rule
+def identify(state: State, params: Params, log: Log, i: int) -> None:
+    """Whom the coalition takes a unit for that it has just found; it may err in every direction."""
+    unit = state.units[i]
+    unit.believed = unit.principal
+    wrong = mistaken_share(state, params, unit.principal)
+    if unit.mission == Mission.DRONE_ATTACK:
+        unit.seems_to_attack = chance(state, params.drones.read_intent, unit.id, NO_OTHER, Draw.MISREAD)
+    elif chance(state, wrong, unit.id, NO_OTHER, Draw.BELIEVED):
+        if unit.kind == Kind.PRO_REGIME_DRONE:
+            unit.seems_to_attack = True
+        else:
+            unit.believed = mistaken_for(state, unit)
+        who = (PRINCIPAL + Principal.COALITION, i)
+        unit.explains = record(state, log, Act.MISTAKEN, who, state.now_min, unit.explains)
+        note(log, unit.explains, float(unit.believed))
+
+
+@rule
+def mistaken_for(state: State, unit: Unit) -> int:
+    """Friends and strangers pass for militia, raiders for the partner, pro-regime units for ISIS or one another."""
+    if unit.kind == Kind.ISIS_RAID:
+        return PARTNER  # some wore the partner's dress on 8 April 2017 (S12)
+    if not is_column(unit):
+        return MILITIA
+    if chance(state, 0.5, unit.id, NO_OTHER, Draw.MISTAKEN_FOR):
+        return ISIS
+    return MILITIA if unit.kind == Kind.HEZBOLLAH_TEAM else HEZBOLLAH

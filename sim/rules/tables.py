@@ -53,6 +53,7 @@ class Unit(Row):
     released: int  # weapons that it has dropped
     advised: bool  # coalition personnel are with this patrol: whoever fires at it fires at the coalition
     enemy: int  # row of the unit it fights on the ground, -1 for none
+    in_plight: bool  # it was attacked and has not called for jets yet
     breaks_at: int  # fighters left at which it falls back
     # the column it was part of, by number of elements: what left base, what came in, what went on after a low pass
     launched: int
@@ -82,6 +83,7 @@ class Unit(Row):
     # as the coalition sees it
     tracked: bool
     believed: int  # Principal it is taken for
+    seems_to_attack: bool  # of a drone, rightly or wrongly
     seen_min: float
     sensed: float  # hazard of detection gathered so far
     sense_budget: float
@@ -125,7 +127,7 @@ class PrincipalState(Row):
     struck_belief: float  # fading count of strikes on units that had been warned (theory credibility)
     radius_factor: float  # where it takes the ring to be, relative to where it is
     threat_until_min: float  # a public threat binds its author
-    retaliates: bool  # restraint broke: a team is to be sent
+    retaliates: int  # restraint broke: the Mission that is to be sent, NONE if none is
     reinforce_min: float  # when the column on call leaves
     reinforce_for: int  # row of the unit that called
     reinforce_group: int  # and which group of men it was
@@ -170,11 +172,13 @@ class World(Row):
     route_y_km: Annotated[list[list[float]], (ROUTES, WAYPOINTS)]
     route_length: Annotated[list[int], (ROUTES,)]  # waypoints used
     bypass_km: float  # length of the bypass
+    rukban_km: Annotated[list[float], (2,)]  # east and north of the garrison
     russian_leash: Annotated[list[float], (len(Principal),)]
     iranian_leash: Annotated[list[float], (len(Principal),)]
     alliance: Annotated[list[float], (len(Principal) * len(Principal),)]  # whose blood angers whom
     missions_per_day: Annotated[list[float], (len(Principal),)]
     drone_policy: int  # DronePolicy
+    can_retaliate: bool  # there is a Hezbollah team or drone
     stops_after: int  # Happening that ends a run, -1 for none
     coalition_leash: Annotated[list[float], (len(Principal),)]
     fear_kept: float  # share left after one step
@@ -214,6 +218,7 @@ class State(Row):
     bypass_front_km: float
     border_reached: bool
     isolated: bool
+    last_loss_event: int  # in which coalition people died
     hardened: bool  # own dead: intent is judged by half the points
     garrison_lost: bool
     last_strike_min: float  # on a pro-regime ground unit

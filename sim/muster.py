@@ -1,0 +1,181 @@
+"""Who is there when a run begins, where, and what they remember."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.config.parameters import Parameters
+from sim.errors import BadInput
+from sim.geography import places
+from sim.rules.names import NEVER, Kind, Posture, Principal
+from sim.rules.tables import State
+
+ORDER = (  # kind, principal, how many: a number or the setting that says so, base
+    (Kind.GARRISON, Principal.COALITION, 1, "garrison"),
+    (Kind.SURVEILLANCE_ORBIT, Principal.COALITION, 1, "garrison"),
+    (Kind.STRIKE_FLIGHT, Principal.COALITION, "strike_flights", "garrison"),
+    (Kind.PARTNER_PATROL, Principal.PARTNER, "partner_patrols", "garrison"),
+    (Kind.REGIME_COLUMN, Principal.REGIME, "regime_columns", "zaza"),
+    (Kind.MILITIA_CONVOY, Principal.MILITIA, "militia_convoys", "zaza"),
+    (Kind.HEZBOLLAH_TEAM, Principal.HEZBOLLAH, "hezbollah_teams", "zaza"),
+    (Kind.RUSSIAN_FLIGHT, Principal.RUSSIA, "russian_flights", "hmeimim"),
+    (Kind.PARTNER_PATROL, Principal.OPPOSITION, "opposition_groups", "halbah"),
+    (Kind.REGIME_FLIGHT, Principal.REGIME, "regime_flights", "t4"),
+    (Kind.PRO_REGIME_DRONE, Principal.HEZBOLLAH, "hezbollah_drones", "t4"),
+    (Kind.PRO_REGIME_DRONE, Principal.REGIME, "regime_drones", "t4"),
+    (Kind.ISIS_RAID, Principal.ISIS, "isis_raids", "t2"),
+    (Kind.CIVIL_TRAFFIC, Principal.CIVILIANS, "civil_traffic", "zaza"),
+)
+
+MOST_REMEMBERED_DAYS = 365.0
+USUAL_DEAD = 7  # killed by a strike of May and June 2017: 6 to 8, about 10, not known (C07, C10, C12)
+CIVIL_START_MIN = 180.0  # civilians set out one after the other
+NAMED = {
+    (Kind.PARTNER_PATROL, Principal.OPPOSITION): "opposition group",
+    (Kind.PRO_REGIME_DRONE, Principal.HEZBOLLAH): "hezbollah drone",
+    (Kind.PRO_REGIME_DRONE, Principal.REGIME): "regime drone",
+}
+
+
+def muster(config: Parameters) -> tuple[State, tuple[str, ...]]:
+    """The state at the start: everybody at base, the garrison, the orbit and one flight on duty."""
+    state = np.zeros(1, State.dtype_)[0]
+    names: list[str] = []
+    for kind, principal, count, base in ORDER:
+        total = count if isinstance(count, int) else getattr(config.scenario, count)
+        for k in range(total):
+            _put(state, len(names), (kind, principal, base))
+            names.append(f"{NAMED.get((kind, principal), kind.name.lower().replace('_', ' '))} {k + 1}")
+    state.n_units = len(names)
+    speeds(state, config)
+    station(state, config)
+    clear_clocks(state)
+    begin_world(state, config)
+    remember(state, config)
+    return state, tuple(names)
+
+
+def begin_world(state: State, config: Parameters) -> None:
+    """The corridor, the line and the leaflets as the scenario finds them."""
+    state.isis_control = 1.0
+    state.raqqa_left = 0.0 if config.scenario.raqqa_taken else 1.0
+    state.corridor_value = config.environment.corridor_floor
+    state.line_open, state.leaflets = config.scenario.line_open, config.scenario.leaflets_standing
+    if not state.line_open:
+        state.line_restored_min = 1440.0 * config.line.suspension_days
+
+
+def strikes_remembered(written: str) -> list[float]:
+    """Ages in days, from text such as "21;2.5;0.5"; raises `BadInput` for anything else."""
+    try:
+        ages = [float(age) for age in written.split(";") if age.strip()]
+    except ValueError:
+        ages = [-1.0]
+    if all(0.0 <= age <= MOST_REMEMBERED_DAYS for age in ages):
+        return ages
+    raise BadInput(
+        f"scenario.strikes_before_days must be ages from 0 to {MOST_REMEMBERED_DAYS:g} days with ; between them,"
+        f" as in 21;2.5;0.5, not {written!r}"
+    )
+
+
+def remember(state: State, config: Parameters) -> None:
+    """What earlier strikes on militia convoys have left of fear and anger, and a threat that stands."""
+    theory, bond = config.theory, config.restraint
+    shares = {
+        Principal.MILITIA: 1.0,
+        Principal.REGIME: bond.regime_militia,
+        Principal.HEZBOLLAH: bond.militia_hezbollah,
+    }
+    for age in strikes_remembered(config.scenario.strikes_before_days):
+        fear = 0.5 ** (age / theory.fear_half_life_days)
+        anger = (1.0 + bond.anger_per_killed * USUAL_DEAD) * 0.5 ** (age / theory.anger_half_life_days)
+        state.principals[Principal.MILITIA].fear += fear
+        state.principals[Principal.MILITIA].struck_belief += fear
+        for p, share in shares.items():
+            state.principals[p].anger += share * anger
+    if config.scenario.threat_standing:
+        state.principals[Principal.HEZBOLLAH].threat_until_min = 1440.0 * bond.threat_days
+
+
+def speeds(state: State, config: Parameters) -> None:
+    """Units that come and go keep one speed; columns take theirs from mission and road."""
+    move = config.movement
+    flying = {
+        Kind.RUSSIAN_FLIGHT: move.jet_km_h,
+        Kind.REGIME_FLIGHT: move.jet_km_h,
+        Kind.PRO_REGIME_DRONE: move.drone_km_h,
+    }
+    for unit in state.units[: state.n_units]:
+        unit.speed_km_h = flying.get(Kind(unit.kind), move.patrol_km_h)
+
+
+def _put(state: State, i: int, what: tuple[Any, Any, str]) -> None:
+    kind, principal, base = what
+    unit = state.units[i]
+    unit.id, unit.kind, unit.principal, unit.posture = i, kind, principal, Posture.RESTING
+    unit.base_x_km, unit.base_y_km = places()[base]
+    state.x_km[i], state.y_km[i] = unit.base_x_km, unit.base_y_km
+    unit.due_min = unit.call_due_min = unit.static_min = NEVER
+    unit.seen_min = unit.called_min = unit.struck_min = unit.entered_min = unit.help_until_min = -NEVER
+    unit.flight = unit.target = unit.explains = unit.signal_event = unit.contact = unit.call_event = (
+        unit.entry_event
+    ) = -1
+    unit.enemy = unit.went_on = -1
+    unit.believed, unit.authority_min, unit.rung_due_min = principal, NEVER, -NEVER
+    unit.decision.draw = unit.decision.chosen = -1
+
+
+def station(state: State, config: Parameters) -> None:
+    """Garrison and orbit on duty for good; coalition flights staggered over their cycle."""
+    flights = config.scenario.strike_flights
+    cycle_h = config.air.flight_station_h + config.air.flight_away_h
+    for i in range(2 + flights):
+        unit = state.units[i]
+        unit.posture = Posture.ON_STATION
+        state.awake[state.n_awake] = i
+        state.n_awake += 1
+        if i >= 2:
+            elapsed_h = (i - 2) * cycle_h / flights
+            away_h = elapsed_h - config.air.flight_station_h
+            if away_h < 0.0:
+                unit.off_station_min = -60.0 * away_h
+                unit.due_min = unit.off_station_min
+            else:
+                unit.posture = Posture.TURNAROUND
+                unit.due_min = 60.0 * (config.air.flight_away_h - away_h)
+
+    garrison = state.units[0]
+    garrison.fighters, garrison.vehicles, garrison.inside = config.raids.garrison_fighters, 20, True
+    for i in range(state.n_units):
+        unit = state.units[i]
+        if unit.kind == Kind.CIVIL_TRAFFIC:
+            unit.posture, unit.vehicles, unit.fighters = Posture.HELD, 3, 8
+            unit.due_min, unit.sense_budget = CIVIL_START_MIN * (i - state.n_units + 7), NEVER
+            state.awake[state.n_awake] = i
+            state.n_awake += 1
+
+
+def clear_clocks(state: State) -> None:
+    """No clash, no threat, no call yet."""
+    state.line_restored_min = NEVER
+    state.episode_min = state.last_strike_min = -NEVER
+    state.last_loss_event = -1
+    state.outcome.attack_after_strike_h = math.nan
+    state.outcome.closest_km = math.nan
+    for dyad in state.dyads:
+        dyad.level = 1
+        dyad.clash_min = dyad.first_used_force_min = dyad.exchange_min = -NEVER
+        dyad.second_used_force_min = -2 * NEVER  # so that two sides that never fired did not fire at once
+    for principal in state.principals:
+        principal.threat_until_min = principal.died_min = principal.helped_until_min = -NEVER
+        principal.helped_event = -1
+        principal.reinforce_min = NEVER
+        principal.reinforce_for = principal.explains = -1
+    for tally in state.outcome.happenings:
+        tally.first_min = math.nan
+    for strike in state.outcome.strikes:
+        strike.minute = strike.distance_km = strike.hours_from_entry = math.nan

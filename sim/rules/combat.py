@@ -1,0 +1,231 @@
+"""Phase 11, combat on the ground: contact, Lanchester's aimed fire, break points (model.md 7.8).
+
+Whoever fights the pro-regime side (patrols, raids of partner and opposition, ISIS) is the attacker of a
+fight here, whoever fired first.  In each step both sides lose a Poisson number of fighters in proportion
+to those of the enemy who can fire (Lanchester 1916), from the numbers at its beginning.
+"""
+
+from __future__ import annotations
+
+from sim.rules.acts import COALITION, NOBODY, enrage, lose, note, record, strain, tally
+from sim.rules.compiling import kernel, rule
+from sim.rules.draws import Draw
+from sim.rules.force import count_attack, use_force
+from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Principal
+from sim.rules.outcome import Happening
+from sim.rules.plane import distance
+from sim.rules.random import NOBODY as NO_OTHER
+from sim.rules.random import chance, lognormal, normal, poisson
+from sim.rules.roster import ask_for_help, end_static, is_column, is_raider, rest, set_back, stop, turn_back
+from sim.rules.tables import Log, Params, State
+
+GARRISON = 0  # row of every scenario
+PARTNER_MILITIA = int(Principal.PARTNER * len(Principal) + Principal.MILITIA)  # dyad
+
+
+@kernel
+def combat(state: State, params: Params, log: Log) -> None:
+    """Fights go on, and new ones begin where enemies are within reach."""
+    k = 0
+    while k < state.n_awake:
+        i = state.awake[k]
+        if is_raider(state.units[i]):
+            if state.units[i].enemy != NOBODY:
+                exchange_fire(state, params, log, i)
+            elif state.units[i].posture == Posture.HELD or state.units[i].posture == Posture.MOVING:
+                look_round(state, params, log, i)
+        if k < state.n_awake and state.awake[k] == i:  # else it was wiped out, and the next one moved up
+            k += 1
+
+
+@rule
+def look_round(state: State, params: Params, log: Log, i: int) -> None:
+    """A raid that has arrived attacks; a patrol and a unit that meet may open fire."""
+    unit = state.units[i]
+    raids = unit.mission == Mission.RAID
+    if raids and unit.posture != Posture.HELD:
+        return
+    if raids and unit.target == GARRISON:
+        begin(state, params, log, i, GARRISON)
+        return
+    j = enemy_near(state, params, i)
+    if j == NOBODY:
+        return
+    ambushed = state.units[j].mission == Mission.RAID
+    rate = params.raids.contact_fire_per_h * params.step_min / 60.0
+    if raids or ambushed or chance(state, rate, unit.id, state.units[j].id, Draw.CONTACT):
+        begin(state, params, log, i, j)
+
+
+@rule
+def enemy_near(state: State, params: Params, i: int) -> int:
+    """The first enemy in contact that is in no fight yet: its target if it raids one, else a pro-regime unit."""
+    unit = state.units[i]
+    for k in range(state.n_awake):
+        j = state.awake[k]
+        other = state.units[j]
+        wanted = j == unit.target if unit.kind == Kind.ISIS_RAID else is_column(other)
+        away = distance(state.x_km[i], state.y_km[i], state.x_km[j], state.y_km[j])
+        free = other.enemy == NOBODY and other.posture != Posture.WITHDRAWING
+        if wanted and free and away <= params.raids.contact_km:
+            return j
+    return NOBODY
+
+
+@rule
+def begin(state: State, params: Params, log: Log, i: int, j: int) -> None:
+    """First contact: who fires first, and both stop to fight."""
+    unit, other = state.units[i], state.units[j]
+    ours_first = unit.mission == Mission.RAID
+    if not ours_first and not unit.advised and other.mission != Mission.RAID:
+        ours_first = chance(state, params.raids.partner_first, unit.id, other.id, Draw.FIRST_FIRE)
+    who = (i, j) if ours_first else (j, i)
+    cause = other.explains if ours_first and unit.mission != Mission.RAID else state.units[who[0]].explains
+    number = record(state, log, Act.CONTACT, who, state.now_min, cause)
+    unit.explains = other.explains = number
+    unit.enemy, other.enemy = j, i
+    unit.breaks_at, other.breaks_at = break_point(state, params, i), break_point(state, params, j)
+    unit.posture, unit.due_min = Posture.HELD, NEVER
+    if is_column(other):
+        stop(state, params, j, state.now_min)
+    use_force(state, params, who[0], who[1], state.now_min)
+    use_force(state, params, who[1], who[0], state.now_min)
+    if unit.kind == Kind.ISIS_RAID:
+        tally(state, Happening.ISIS_ATTACK, state.now_min)
+        car_bomb(state, params, log, i, j)
+    else:
+        tally(state, Happening.PARTNER_MILITIA, state.now_min)
+        if ours_first:
+            tally(state, Happening.PARTNER_FIRED_FIRST, state.now_min)
+        answer(state, params, i, j)
+    if is_column(other):
+        plead(state, params, log, i, j)
+
+
+@rule
+def break_point(state: State, params: Params, i: int) -> int:
+    """Fighters left at which a unit falls back."""
+    unit, arms = state.units[i], params.raids
+    spread = 0.25 * (arms.break_high - arms.break_low)  # two sd to either end
+    drawn = 0.5 * (arms.break_low + arms.break_high) + spread * normal(state, unit.id, NO_OTHER, Draw.BREAK_POINT)
+    share = max(arms.break_low, min(arms.break_high, drawn))
+    return int(unit.fighters * (1.0 - share))
+
+
+@rule
+def car_bomb(state: State, params: Params, log: Log, i: int, j: int) -> None:
+    """An ISIS raid begins with a car bomb, if it gets through."""
+    unit = state.units[i]
+    if chance(state, params.raids.car_bomb, unit.id, NO_OTHER, Draw.CAR_BOMB):
+        dead = poisson(state, params.raids.car_bomb_killed, unit.id, NO_OTHER, Draw.CAR_BOMB, 1)
+        unit.explains = record(state, log, Act.CAR_BOMB, (i, j), state.now_min, unit.explains)
+        note(log, unit.explains, float(kill(state, params, j, dead, unit.explains)))
+
+
+@rule
+def answer(state: State, params: Params, i: int, j: int) -> None:
+    """The table of hostile acts, for fire by unit j on patrol i (model.md 7.6)."""
+    unit, other = state.units[i], state.units[j]
+    if unit.advised:
+        count_attack(state, Happening.ATTACK_ON_GROUND, state.now_min)
+        other.hostile = params.roe.answer_own
+    elif unit.inside:
+        if other.tracked and unit.principal == Principal.PARTNER:
+            other.hostile = chance(state, params.roe.answer_partner_inside, unit.id, other.id, Draw.ANSWERED)
+    elif chance(state, params.roe.answer_partner_outside, unit.id, other.id, Draw.ANSWERED):
+        wait = lognormal(state, params.roe.authority_min, params.roe.window_sd, other.id, NO_OTHER, Draw.AUTHORITY)
+        other.hostile, other.authority_min = True, state.now_min + wait
+
+
+@rule
+def plead(state: State, params: Params, log: Log, i: int, j: int) -> None:
+    """An attacked unit calls for men and jets, and may blame the partner for what others did."""
+    unit, other = state.units[i], state.units[j]
+    other.in_plight = True
+    ask_for_help(state, params, j)
+    third = unit.principal != Principal.PARTNER
+    if third and other.inside and chance(state, params.raids.blame, other.id, NO_OTHER, Draw.BLAME):
+        who = (j, i)
+        other.explains = record(state, log, Act.BLAME, who, state.now_min, other.explains)
+        tally(state, Happening.BLAMED, state.now_min)
+        strain(state, params, PARTNER_MILITIA, params.escalation.threat_severity, state.now_min)
+        if params.theory.memory:
+            enrage(state, params, other.principal, params.restraint.blame_anger, other.explains)
+
+
+@rule
+def kill(state: State, params: Params, i: int, dead: int, number: int) -> int:
+    """Fighters of row i die in an event; the coalition remembers the last one that cost it people."""
+    before = state.principals[COALITION].killed
+    lost = lose(state, params, i, dead, state.now_min)
+    if state.principals[COALITION].killed > before:
+        state.last_loss_event = number
+    return lost
+
+
+@rule
+def exchange_fire(state: State, params: Params, log: Log, i: int) -> None:
+    """One step of a fight; it ends when a side breaks, is gone, or has turned back for another reason."""
+    unit = state.units[i]
+    j = unit.enemy
+    other = state.units[j]
+    if other.posture == Posture.DESTROYED or other.posture == Posture.WITHDRAWING or other.posture == Posture.RESTING:
+        part(state, i, j)
+        set_back(state, i, state.now_min)
+        return
+    per_fighter = params.raids.kills_per_h * params.step_min / 60.0
+    ours, theirs = min(params.raids.front, unit.fighters), min(params.raids.front, other.fighters)
+    dead = poisson(state, per_fighter * theirs, unit.id, other.id, Draw.COMBAT_LOSSES)
+    killed = poisson(state, per_fighter * ours, other.id, unit.id, Draw.COMBAT_LOSSES)
+    kill(state, params, i, dead, unit.explains)
+    kill(state, params, j, killed, other.explains)
+    broken, they_break = unit.fighters <= unit.breaks_at, other.fighters <= other.breaks_at
+    if broken or they_break:
+        part(state, i, j)
+        if they_break:
+            give_way(state, params, log, j)
+        fall_back(state, params, log, i, broken)
+
+
+@rule
+def part(state: State, i: int, j: int) -> None:
+    """The fight is over."""
+    state.units[i].enemy = state.units[j].enemy = NOBODY
+
+
+@rule
+def fall_back(state: State, params: Params, log: Log, i: int, broken: bool) -> None:
+    """A raid or patrol goes home after a fight, broken or not; with nobody left it is gone."""
+    unit = state.units[i]
+    if broken:
+        act = Act.REPULSED if unit.kind == Kind.ISIS_RAID else Act.BREAKS
+        unit.explains = record(state, log, act, (i, NOBODY), state.now_min, unit.explains)
+        note(log, unit.explains, float(unit.fighters))
+        if unit.kind == Kind.ISIS_RAID:
+            tally(state, Happening.ISIS_REPULSED, state.now_min)
+    if unit.fighters == 0:
+        unit.posture, unit.inside = Posture.DESTROYED, False
+        rest(state, i)
+    else:
+        set_back(state, i, state.now_min)
+
+
+@rule
+def give_way(state: State, params: Params, log: Log, j: int) -> None:
+    """The unit that was attacked breaks: it goes back, or the garrison is lost."""
+    unit = state.units[j]
+    end_static(state, j, state.now_min)
+    if j == GARRISON:
+        state.garrison_lost = True
+        unit.explains = record(state, log, Act.GARRISON_LOST, (j, NOBODY), state.now_min, unit.explains)
+        tally(state, Happening.GARRISON_LOST, state.now_min)
+        return
+    unit.explains = record(state, log, Act.BREAKS, (j, NOBODY), state.now_min, unit.explains)
+    note(log, unit.explains, float(unit.fighters))
+    if unit.fighters == 0:
+        unit.posture, unit.inside = Posture.DESTROYED, False
+        rest(state, j)
+    elif is_column(unit):
+        turn_back(state, params, j, state.now_min)
+    else:
+        set_back(state, j, state.now_min)
