@@ -53,7 +53,7 @@ def good(runs: int, seed: int = 1) -> np.ndarray:
     rows["strikes_on_militia"] = 2
     rows["border_reached"], rows["serious_episode"] = some(0.3), some(0.4)
     rows["airspace_met"] = some(0.7)
-    rows["airspace_met_count"], rows["intercept_count"] = 2 * rows["airspace_met"], 1
+    rows["airspace_met_count"], rows["intercept_count"] = 2 * rows["airspace_met"], 3
     rows["partner_militia_count"] = some(0.5)
     return rows
 
@@ -107,12 +107,12 @@ SPOILERS: dict[str, Callable[[np.ndarray], None]] = {  # by what is checked: wha
     "killed by a strike on a light group, median": put(strike_3_killed=20),
     "heavy strikes: guns hit before trucks": put(STRIKE_in_order=0),
     "runs in which a request to strike is granted": put(request_granted=0),
-    "struck in the 24 h after it was helped, times as likely": put(helped_then_struck_count=0),
+    "struck in the 24 h after it was helped, times as often": put(helped_then_struck_count=0),
     "hours from entry to strike, median": put(STRIKE_hours_from_entry=0.3),
     "hours from entry to strike, 90th percentile": put(STRIKE_hours_from_entry=2.0),
     "strikes an hour, moving over static": put(strikes_on_static=1),
     "runs in which the border is not reached": put(border_reached=1),
     "runs with jets met in the ring": put(airspace_met=0),
-    "meetings with a weapon fired": put(regime_air_count=1),
+    "intercepts with a weapon fired": put(regime_air_count=1),
     "runs with a serious episode": put(serious_episode=1),
 }

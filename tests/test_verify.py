@@ -88,6 +88,10 @@ def test_how_many_would_decide():
     assert near.word == CANNOT_TELL
     assert judge(probability(round(0.32 * needed), needed), 0.3, 1.0, needed).word == HOLDS
     assert judge(probability(round(0.32 * needed / 2), needed // 2), 0.3, 1.0, needed // 2).word == CANNOT_TELL
+    all_of_them = judge(probability(50, 50), 0.97, 1.0, 50)  # 1 - 0.025^(1/n) <= 0.03 takes 122
+    assert all_of_them.why.endswith("about 120 histories")
+    none_of_them = judge(probability(0, 50), 0.0, 0.01, 50)  # 1 - 0.05^(1/n) <= 0.01 takes 299
+    assert none_of_them.why.endswith("about 300 histories")
     assert "no number of histories" in judge(probability(30, 100), 0.3, 1.0, 100).why
 
 
@@ -114,11 +118,11 @@ def test_funnel_leaves_out_what_never_was_shown_force(good):
 
 
 def test_helped_then_struck_by_hand():
-    """If this failed, help followed by a strike would be held against the wrong chance."""
+    """If this failed, help followed by a strike would be held against the wrong rate."""
     rows = fake_weeks.empty(100)
     rows["strikes_on_regime"], rows["helped_regime"][:40] = 1, 1
     rows["helped_then_struck_count"][:10] = 1
-    by_chance = 1 - np.exp(-1 / 28)
+    by_chance = 1 / 28
     found = pattern_measures.helped_then_struck(rows)
     assert found.estimate == pytest.approx((10 / 40) / by_chance)
     assert found.n == 40

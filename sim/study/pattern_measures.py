@@ -150,28 +150,25 @@ def killed(weight: int) -> Measure:
 
 
 def helped_then_struck(rows: np.ndarray) -> Estimate:
-    """How much likelier than at any time a side is struck in the 24 h after it was let help itself.
+    """How many times as often as at any time a side is struck in the 24 h after it was let help itself.
 
-    Above: strikes that followed within 24 h.  Below: helps of each side times the chance 1 - exp(-rate) of a
-    strike on that side in a day, the rate being its strikes per day of all runs.  No strike that followed:
-    the one-sided bound.
+    Above: strikes that followed within 24 h (each is counted, so rates are compared, not chances).  Below:
+    the helps of each side times its strikes per day of all runs.  No strike that followed: the one-sided
+    bound.
     """
     helps = np.stack([rows[f"helped_{side}"] for side in HELPED], axis=1)
     struck = np.stack([rows[f"strikes_on_{side}"] for side in HELPED], axis=1)
-    followed, runs = rows["helped_then_struck_count"], len(rows)
+    parts, run_days = np.column_stack([rows["helped_then_struck_count"], helps, struck]), len(rows) * DAYS
 
-    def times_as_likely(sums: np.ndarray) -> np.ndarray:
-        by_chance = -np.expm1(-sums[..., 4:] / (runs * DAYS))
-        return sums[..., 0] / (sums[..., 1:4] * by_chance).sum(axis=-1)
+    def expected(sums: np.ndarray) -> np.ndarray:
+        return (sums[..., 1:4] * sums[..., 4:]).sum(axis=-1) / run_days
 
-    parts = np.column_stack([followed, helps, struck])
-    cases = helps.sum(axis=1) > 0
-    if followed.sum() == 0 and (helps.sum(axis=0) * struck.sum(axis=0)).any():
-        expected = 1.0 / float(times_as_likely(np.concatenate([[1.0], parts[:, 1:].sum(axis=0)])))
-        return Estimate(int(cases.sum()), 0, 0.0, 0.0, poisson_bound(expected), UPPER_BOUND)
-    if not struck.any():
+    by_chance, cases = float(expected(parts.sum(axis=0))), helps.sum(axis=1) > 0
+    if by_chance == 0.0:
         return NOTHING
-    return of_sums(parts, times_as_likely, cases)
+    if not parts[:, 0].any():
+        return Estimate(int(cases.sum()), 0, 0.0, 0.0, poisson_bound(by_chance), UPPER_BOUND)
+    return of_sums(parts, lambda sums: sums[..., 0] / expected(sums), cases)
 
 
 def moving_over_static(rows: np.ndarray) -> Estimate:
@@ -186,7 +183,6 @@ def hours_inside(part: float) -> Measure:
     return lambda rows: quantile(strikes(rows, "hours_from_entry"), written_down(rows), part)
 
 
-def shots_per_meeting(rows: np.ndarray) -> Estimate:
-    """Meetings with regime or Russian aircraft in which a weapon was fired, as a share of all."""
-    shots = rows["regime_air_count"] + rows["us_russia_air_count"]
-    return pooled_share(shots, rows["airspace_met_count"] + rows["intercept_count"])
+def shots_per_intercept(rows: np.ndarray) -> Estimate:
+    """Intercepts of regime or Russian aircraft in which a weapon was fired, as a share of all, in the ring or not."""
+    return pooled_share(rows["regime_air_count"] + rows["us_russia_air_count"], rows["intercept_count"])

@@ -71,13 +71,13 @@ CHECKS: tuple[Check, ...] = (
     Check("P10", "killed by a strike on a light group, median", "not reported", _NONE, 0, 8, "killed", measure.killed(0)),
     Check("P10", "heavy strikes: guns hit before trucks", "yes", _NONE, 0.8, 1, SHARE, measure.of_heavy("in_order")),
     Check("P11", "runs in which a request to strike is granted", "yes", _NONE, 0.05, 0.6, SHARE, measure.runs_with("request_granted")),
-    Check("P11", "struck in the 24 h after it was helped, times as likely", "yes", _NONE, 1.5, math.inf, "times", measure.helped_then_struck),
+    Check("P11", "struck in the 24 h after it was helped, times as often", "yes", _NONE, 1.5, math.inf, "times", measure.helped_then_struck),
     Check("P12", f"{_TO_STRIKE}, median", "hours to a day; about 6", (6,), 1, 8, "h", measure.hours_inside(0.5)),
     Check("P12", f"{_TO_STRIKE}, 90th percentile", "more than 3", _NONE, 3, math.inf, "h", measure.hours_inside(0.9)),
     Check("P13", "strikes an hour, moving over static", "none on static", _NONE, 10, math.inf, "times", measure.moving_over_static),
     Check("P14", "runs in which the border is not reached", "yes", _NONE, 0.4, 1, SHARE, measure.runs_without("border_reached")),
     Check("P15", "runs with jets met in the ring", "yes", _NONE, 0.4, 0.95, SHARE, measure.runs_with("airspace_met")),
-    Check("P15", "meetings with a weapon fired", "none", _NONE, 0, 0.01, SHARE, measure.shots_per_meeting),
+    Check("P15", "intercepts with a weapon fired", "none", _NONE, 0, 0.01, SHARE, measure.shots_per_intercept),
     Check("P16", "runs with a serious episode", "yes (6-8 June)", _NONE, 0.1, 0.8, SHARE, measure.runs_with("serious_episode")),
 )
 PATTERNS = tuple(dict.fromkeys(check.pattern for check in CHECKS))

@@ -43,15 +43,21 @@ def _needed(found: Estimate, low: float, high: float, histories: int) -> float:
     """Histories after which the interval would no longer reach across a bound, if the estimate stays."""
     if math.isinf(found.estimate):  # none of the rarer kind: the lower end grows with the number of cases
         return histories * low / found.low if found.low > 0 else math.inf
-    crossed = [end for end in (low, high) if found.low <= end <= found.high]
+    crossed = [low] * (found.low < low <= found.high) + [high] * (found.low <= high < found.high)
     return max(histories * _times(found, end) for end in crossed)
 
 
 def _times(found: Estimate, end: float) -> float:
-    """How many times as many cases bring an end of the interval back to this side of a bound."""
+    """How many times as many cases bring an end of the interval back to this side of a bound.
+
+    Intervals shrink with the root of the number of cases, but in proportion to it where all cases are alike.
+    """
     distance = abs(found.estimate - end)
-    reach = abs((found.low if end < found.estimate else found.high) - found.estimate)
-    return max(1.0, (reach / distance) ** 2) if distance > 0 else math.inf
+    if distance == 0.0:
+        return math.inf
+    times = abs((found.low if end < found.estimate else found.high) - found.estimate) / distance
+    alike = found.kind in EXACT and found.estimate in (0.0, 1.0)
+    return max(1.0, times if alike else times**2)
 
 
 def _about(histories: float) -> str:
