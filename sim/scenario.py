@@ -119,8 +119,8 @@ def fill_matrices(params: Params) -> None:
     }
     for p, kappa in russian.items():
         world.russian_leash[p] = min(1.0, kappa * leash.russian_control)
-    world.coalition_leash[Principal.PARTNER] = min(1.0, leash.coalition_partner * leash.coalition_control)
-    world.coalition_leash[Principal.OPPOSITION] = min(1.0, leash.coalition_opposition * leash.coalition_control)
+    world.coalition_leash[Principal.PARTNER] = min(1.0, leash.coalition_partner * params.scenario.partner_control)
+    world.coalition_leash[Principal.OPPOSITION] = min(1.0, leash.coalition_opposition * params.scenario.partner_control)
     world.iranian_leash[Principal.MILITIA] = leash.iran_militia
     world.iranian_leash[Principal.HEZBOLLAH] = leash.iran_hezbollah
     for side in range(n):

@@ -65,9 +65,14 @@ def _refuse_several(given: Iterable[Override]) -> None:
 
 def _chosen(given: Sequence[Override]) -> Config:
     """What the YAML files say under the choices of groups, as a copy that may be changed."""
-    choices = tuple(f"{one.key}={one.values[0]}" for one in given if one.key in groups() and one.values)
+    choices = tuple(f"{one.key}={_quoted(one.values[0])}" for one in given if one.key in groups() and one.values)
     edited = tuple(path.stat().st_mtime_ns for path in sorted(conf_folder().rglob("*.yaml")))
     return copy.deepcopy(_from_files(choices, edited))
+
+
+def _quoted(option: object) -> str:
+    """A preset's name as Hydra takes it for a name; `null` alone would mean no choice."""
+    return "'null'" if option == "null" else str(option)
 
 
 @lru_cache(maxsize=256)

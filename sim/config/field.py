@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.config.declare import number
+from sim.config.declare import number, text
 
 
 @dataclass
@@ -205,6 +205,7 @@ class Restraint:
 class Escalation:
     """Book-keeping of tension and episodes (model.md 7.13, section 9)."""
 
+    name: str = text("mid", "name of the severity scale")
     tension_half_life_days: float = number(10.0, "d", 3, 30, "prior", "fading of tension")
     display_severity: float = number(
         0.3, "tension", 0, 2, "MID level 3 against 4", "of a show of force or warning shots"

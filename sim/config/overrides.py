@@ -132,6 +132,8 @@ def _named(group: str, value: Any) -> Sequence[str]:
         return value.filter(known)
     if value is None and group == "experiment":
         return []
+    if value is None and "null" in known:  # a preset of that name, which the grammar reads as no value
+        return ["null"]
     if str(value) in known:
         return [str(value)]
     close = nearest(str(value), known)

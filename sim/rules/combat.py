@@ -176,7 +176,7 @@ def exchange_fire(state: State, params: Params, log: Log, i: int) -> None:
     per_fighter = params.raids.kills_per_h * params.step_min / 60.0
     ours, theirs = min(params.raids.front, unit.fighters), min(params.raids.front, other.fighters)
     dead = poisson(state, per_fighter * theirs, unit.id, other.id, Draw.COMBAT_LOSSES)
-    killed = poisson(state, per_fighter * ours, other.id, unit.id, Draw.COMBAT_LOSSES)
+    killed = poisson(state, per_fighter * ours / params.raids.cover, other.id, unit.id, Draw.COMBAT_LOSSES)
     kill(state, params, i, dead, unit.explains)
     kill(state, params, j, killed, other.explains)
     broken, they_break = unit.fighters <= unit.breaks_at, other.fighters <= other.breaks_at

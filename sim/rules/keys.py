@@ -82,7 +82,7 @@ def points(state: State, params: Params, i: int) -> float:
     if state.now_min < unit.help_until_min:
         total += scale.call_weight
     if unit.believed == Principal.HEZBOLLAH:
-        total *= scale.hezbollah_readiness
+        total *= scale.hezbollah_readiness * params.scenario.hezbollah_readiness
     return total
 
 

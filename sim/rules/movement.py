@@ -154,7 +154,7 @@ def has_arrived(state: State, params: Params, i: int) -> bool:
     unit = state.units[i]
     if unit.mission == Mission.BYPASS:
         return unit.goal_km <= 1e-6 or unit.waypoint >= params.world.route_length[unit.route]
-    if unit.goal_km < 0.0:  # to the crossing
+    if unit.goal_km < 0.0:  # TO_THE_END
         return unit.waypoint >= params.world.route_length[unit.route]
     return from_garrison(state, i) <= unit.goal_km + 1e-6
 
@@ -201,7 +201,7 @@ def do_mission(state: State, params: Params, log: Log, i: int, minute: float) ->
     else:
         if unit.mission == Mission.REINFORCE:
             unit.explains = record(state, log, Act.REINFORCEMENT, (i, NOBODY), minute, unit.explains)
-        elif unit.goal_km < 0.0:
+        elif unit.goal_km < 0.0 and unit.mission != Mission.BYPASS:
             unit.explains = record(state, log, Act.CROSSING_REACHED, (i, NOBODY), minute, unit.explains)
             tally(state, Happening.CROSSING_REACHED, minute)
         hold(state, params, i, minute, exponential(state, hold_min(params), unit.id, NO_OTHER, Draw.HOLD))

@@ -184,7 +184,7 @@ def leave(state: State, i: int, count: int, urn: tuple[float, float, int, bool])
 def go_apart(state: State, params: Params, log: Log, i: int, part: int, lead_goes_on: bool) -> None:
     """The part takes over place, road and history, then stops or goes on."""
     unit, other = state.units[i], state.units[part]
-    unit.parted = unit.parted or unit.inside
+    unit.parted = True
     copy_history(state, i, part)
     wake(state, part)
     who = (part, i)

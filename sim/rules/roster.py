@@ -165,7 +165,7 @@ def begin_anew(state: State, i: int) -> None:
     unit.seems_to_attack = False
     unit.rung, unit.ordered, unit.signals, unit.signal, unit.met = 0, 0, 0, 0, 0
     unit.flight, unit.target, unit.enemy, unit.explains = -1, -1, -1, -1
-    unit.rung_due_min, unit.struck_min, unit.authority_min = -NEVER, -NEVER, NEVER
+    unit.rung_due_min, unit.struck_min, unit.seen_min, unit.authority_min = -NEVER, -NEVER, -NEVER, NEVER
     unit.called_min, unit.help_until_min, unit.entered_min, unit.call_due_min = -NEVER, -NEVER, -NEVER, NEVER
     unit.entered, unit.went_on, unit.released = 0, -1, 0
     unit.believed = unit.principal

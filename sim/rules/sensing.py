@@ -100,12 +100,14 @@ def see(state: State, params: Params, log: Log, i: int, patrol_share: float) -> 
     unit = state.units[i]
     unit.sensed = 0.0
     unit.sense_budget = exponential(state, 1.0, unit.id, NO_OTHER, Draw.DETECTION_BUDGET, 1)
+    is_new = unit.seen_min < 0.0  # this group was not seen before
     unit.seen_min = state.now_min
     if not unit.tracked:
         unit.tracked = True
         if unit.posture == Posture.HELD:
             return  # the same unit at the same place is no news
-        identify(state, params, log, i)
+        if is_new:
+            identify(state, params, log, i)
         if not is_column(unit):
             return  # that friends and strangers are about is no news
         unit.explains = record(state, log, Act.DETECTION, (i, NOBODY), state.now_min, unit.explains)

@@ -113,7 +113,8 @@ def is_granted(state: State, params: Params, log: Log, i: int) -> bool:
     us, them = PRINCIPAL + Principal.COALITION, PRINCIPAL + Principal.RUSSIA
     request = record(state, log, Act.REQUEST, (them, i), state.now_min, unit.explains)
     against_partner = state.units[unit.enemy].principal == Principal.PARTNER
-    if against_partner or not chance(state, params.line.consent, unit.id, NO_OTHER, Draw.CONSENT):
+    never = against_partner or not params.scenario.consent
+    if never or not chance(state, params.line.consent, unit.id, NO_OTHER, Draw.CONSENT):
         unit.explains = record(state, log, Act.REFUSAL, (us, i), state.now_min, request)
         return False
     unit.explains = record(state, log, Act.CONSENT, (us, i), state.now_min, request)

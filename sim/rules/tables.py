@@ -59,7 +59,7 @@ class Unit(Row):
     launched: int
     entered: int
     went_on: int  # -1 before the first show of force
-    parted: bool  # a part of it stopped or turned back inside
+    parted: bool  # a part of it stopped or turned back
     # place and motion: a straight leg from (x0, y0) at leg_start_min to (x1, y1) at leg_end_min
     base_x_km: float
     base_y_km: float
