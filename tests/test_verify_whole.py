@@ -77,8 +77,8 @@ def test_the_page_says_what_was_found(whole):
     assert page.splitlines()[2:5] == ["```sh", "tanf verify replications=400 seed=7", "```"]
     assert "400 histories of 28 days from 2017-05-12 (may_june_2017), seed 7." in page
     assert "**16 of 16 patterns hold.** 1 of 2 tests reject the wrong model they are meant for." in page
-    assert "| no zone     | P2      | rejected" in page
-    assert "| fast ladder | P12     | **not rejected**" in page
+    assert "| no zone     | P2      | holds     | fails         | rejected" in page
+    assert "| fast ladder | P12     | holds     | holds         | **not rejected**" in page
     assert "8 incidents of incidents.csv lie in the window; 2 lie outside" in page
     assert "(verify.png)" in page
 
@@ -246,8 +246,9 @@ def test_coverage_by_hand():
     """If this failed, a share would be of all scenarios' runs instead of its own."""
     some, none = fake_weeks.empty(10), fake_weeks.empty(4)
     some["acts_strike"], some["strike_ground"][:3] = 2, 1
-    found = coverage.cover({"a": some, "b": none})
+    found = coverage.cover({"a": some, "b": none}, {"a": 28.0, "b": 60.0})
     assert found.acts["strike"] == (20, 0)
+    assert "Histories: a 10 (28 d), b 4 (60 d)." in coverage.page(found, "tanf verify")
     assert found.happenings["strike_ground"] == (3, 0)
     assert "strike_ground" not in found.happenings_nowhere
     assert "launch" in found.acts_nowhere

@@ -19,6 +19,7 @@ class Coverage:
     """Acts and happenings by scenario."""
 
     histories: dict[str, int]  # by scenario
+    days: dict[str, float]  # length of a history
     acts: dict[str, tuple[int, ...]]  # how often in all histories, in the order of the scenarios
     happenings: dict[str, tuple[int, ...]]  # in how many histories
 
@@ -33,11 +34,12 @@ class Coverage:
         return [name for name, counts in self.happenings.items() if not any(counts)]
 
 
-def cover(rows: Mapping[str, np.ndarray]) -> Coverage:
-    """Count acts and happenings in the outcomes of each scenario, one row a run."""
+def cover(rows: Mapping[str, np.ndarray], days: Mapping[str, float]) -> Coverage:
+    """Count acts and happenings in the outcomes of each scenario, one row a run; `days` are the runs' lengths."""
     acts, happenings = [[member.name.lower() for member in names] for names in (Act, Happening)]
     return Coverage(
         {name: len(each) for name, each in rows.items()},
+        {name: days[name] for name in rows},
         {act: tuple(int(each[f"acts_{act}"].sum()) for each in rows.values()) for act in acts},
         {name: tuple(int(each[name].sum()) for each in rows.values()) for name in happenings},
     )
@@ -51,7 +53,7 @@ def page(coverage: Coverage, command: str) -> str:
     parts = [
         "# What each scenario shows",
         f"```sh\n{command}\n```",
-        f"wrote this page. Histories: {', '.join(f'{name} {n:,}' for name, n in coverage.histories.items())}.",
+        f"wrote this page. Histories: {_histories(coverage)}.",
         f"* Acts that occur in no scenario: {_listed(coverage.acts_nowhere)}\n"
         f"* Happenings that occur in no scenario: {_listed(coverage.happenings_nowhere)}",
         f"## How often each act occurs, in all histories\n\n{table(('act', *names), acts, numbers=1)}",
@@ -59,6 +61,11 @@ def page(coverage: Coverage, command: str) -> str:
         _caption(min(coverage.histories.values())),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _histories(coverage: Coverage) -> str:
+    """How many histories of each scenario, and how long: "quiet 2,000 (28 d), ..."."""
+    return ", ".join(f"{name} {n:,} ({coverage.days[name]:g} d)" for name, n in coverage.histories.items())
 
 
 def _shares(coverage: Coverage, counts: tuple[int, ...]) -> list[str]:

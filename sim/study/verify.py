@@ -35,6 +35,7 @@ from sim.study.score import Predicted, Score, predicted, score
 from sim.study.wrong import WRONG, overrides_for
 
 REPLICATIONS = 2000  # at most, of each wrong model and scenario
+SCENARIO = "scenario="
 NOT_IN_THE_COMMAND = ("out=", "threads=", "figures=")
 Draw = Callable[["Answer", pathlib.Path], object]
 
@@ -107,8 +108,8 @@ def _others(config: Config, asked: list[str]) -> Design:
     fewer = [one for one in asked if not one.startswith("replications=")]
     fewer.append(f"replications={min(config.replications, REPLICATIONS)}")
     named = {wrong.name: overrides_for(wrong, fewer) for wrong in WRONG}
-    bare = [one for one in fewer if not one.startswith("scenario=")]
-    named |= {f"scenario={name}": [*bare, f"scenario={name}"] for name in options("scenario")}
+    bare = [one for one in fewer if not one.startswith(SCENARIO)]
+    named |= {SCENARIO + name: [*bare, SCENARIO + name] for name in options("scenario")}
     return _design(config, named)
 
 
@@ -170,7 +171,6 @@ def _outcomes(engine: Runs, design: Design, progress: Bar | Lines) -> dict[str, 
 
 def _found(asked: Asked, rows: np.ndarray, others: dict[str, np.ndarray], failed: int) -> Answer:
     patterned = asked.others is not None
-    scenarios = {name.partition("=")[2]: each for name, each in others.items() if name.startswith("scenario=")}
     return Answer(
         asked=asked,
         histories=len(rows),
@@ -178,6 +178,13 @@ def _found(asked: Asked, rows: np.ndarray, others: dict[str, np.ndarray], failed
         wrong={wrong.name: findings(others[wrong.name], wrong.patterns) for wrong in WRONG} if patterned else {},
         score=score(rows, asked.record) if asked.record else None,
         predicted=predicted(rows),
-        coverage=cover(scenarios) if patterned else None,
+        coverage=_coverage(asked.others, others) if asked.others else None,
         failed=failed,
     )
+
+
+def _coverage(design: Design, rows: dict[str, np.ndarray]) -> Coverage:
+    """What the scenarios among the models of a design show."""
+    scenarios = {point.labels["model"]: point.config for point in design.points}
+    days = {name.removeprefix(SCENARIO): config.scenario.horizon_days for name, config in scenarios.items()}
+    return cover({name.removeprefix(SCENARIO): rows[name] for name in rows if name.startswith(SCENARIO)}, days)

@@ -133,9 +133,11 @@ def _wrong(answer: Answer) -> str:
     rows, about = [], {}
     for wrong, pattern, outcome in _rejections(answer):
         about[wrong.name] = f"* **{wrong.name}** (`{' '.join(wrong.overrides)}`): {wrong.about}"
-        shows = _shows([one for one in answer.wrong[wrong.name] if one.check.pattern == pattern])
-        rows.append((wrong.name, pattern, outcome if outcome == REJECTED else f"**{outcome}**", shows))
-    heading = ("wrong model", "pattern", "outcome", "what the wrong model shows")
+        mine = [one for one in answer.wrong[wrong.name] if one.check.pattern == pattern]
+        verdicts = answer.verdicts[pattern], by_pattern(mine)[pattern]
+        shown = outcome if outcome == REJECTED else f"**{outcome}**"
+        rows.append((wrong.name, pattern, *verdicts, shown, _shows(mine)))
+    heading = ("wrong model", "pattern", "the model", "the wrong one", "outcome", "what the wrong model shows")
     listed = "\n".join(about.values())
     return f"## Wrong models\n\n{table(heading, rows)}\n\n{REJECTION}\n\n{listed}"
 
@@ -161,7 +163,9 @@ def _row(one: Finding) -> dict[str, Any]:
 
 def wrong_rows(answer: Answer) -> list[dict[str, Any]]:
     """Every wrong model with each pattern that must reject it."""
-    return [
-        {"wrong_model": wrong.name, "overrides": " ".join(wrong.overrides), "pattern": pattern, "outcome": outcome}
-        for wrong, pattern, outcome in _rejections(answer)
-    ]
+    rows = []
+    for wrong, pattern, outcome in _rejections(answer):
+        verdicts = {"model": answer.verdicts[pattern], "wrong": by_pattern(answer.wrong[wrong.name])[pattern]}
+        named = {"wrong_model": wrong.name, "overrides": " ".join(wrong.overrides), "pattern": pattern}
+        rows.append({**named, **verdicts, "outcome": outcome})
+    return rows

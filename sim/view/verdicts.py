@@ -20,8 +20,8 @@ ROW_IN, HEAD, FOOT = 0.185, 0.62, 0.62  # inches
 LEFT, WIDE, APART = 3.05, 2.0, 0.08
 LOOKS = {HOLDS: (style.BLUE, "o"), FAILS: (style.VERMILLION, "X"), CANNOT_TELL: (style.GREY, "s")}
 SCALES = (
-    "Grey bands: bounds. Bars: 95 % intervals. Open diamonds: the record, where it gives a number. Shares run from 0 to "
-    "100 %; every other row has its own linear scale from 0, so compare within a row only."
+    "Grey bands: bounds. Bars: 95 % intervals. Open diamonds: the record, where it gives a number. Shares run from 0 "
+    "to 100 %; every other row has its own linear scale from 0, so compare within a row only."
 )
 
 
