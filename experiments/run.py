@@ -40,12 +40,12 @@ def _tell(config: Config) -> Story:
     from sim.rules import step
     from sim.run.story import tell
     from sim.study.first_use import compiling
-    from sim.view import chronicle
+    from sim.view import narrative
 
     question = scenario.build(config)
     with compiling(question, step.run):
         story = tell(question, seed=config.seed, replication=0)
-    print("\n".join([*chronicle.events(story), "", *chronicle.amounts_to(story.outcome)]))
+    print("\n".join(narrative.lines(story)))
     return story
 
 

@@ -149,7 +149,7 @@ def station(state: State, config: Parameters) -> None:
                 unit.due_min = 60.0 * (config.air.flight_away_h - away_h)
 
     garrison = state.units[0]
-    garrison.fighters, garrison.vehicles, garrison.inside = config.raids.garrison_fighters, 20, True
+    garrison.fighters, garrison.vehicles, garrison.inside = config.scenario.garrison_fighters, 20, True
     for i in range(state.n_units):
         unit = state.units[i]
         if unit.kind == Kind.CIVIL_TRAFFIC:

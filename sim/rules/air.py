@@ -21,10 +21,10 @@ from sim.rules.roster import (
     is_guest_flight,
     is_moving,
     place_at,
-    rest,
     set_back,
     set_out,
     spare,
+    vanish,
 )
 from sim.rules.tables import Log, Params, State
 
@@ -193,8 +193,7 @@ def fight(state: State, params: Params, log: Log, who: tuple[int, int]) -> None:
         note(log, number, 1.0)
         use_force(state, params, shooter, target, state.now_min)
         release(state, target)
-        lost.posture = Posture.DESTROYED
-        rest(state, target)
+        vanish(state, target)
     else:
         use_force(state, params, shooter, target, state.now_min)
 

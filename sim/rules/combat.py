@@ -16,7 +16,17 @@ from sim.rules.outcome import Happening
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, lognormal, normal, poisson
-from sim.rules.roster import ask_for_help, end_static, is_column, is_raider, rest, set_back, stop, turn_back
+from sim.rules.roster import (
+    ask_for_help,
+    end_static,
+    is_column,
+    is_raider,
+    leave_fight,
+    set_back,
+    stop,
+    turn_back,
+    vanish,
+)
 from sim.rules.tables import Log, Params, State
 
 GARRISON = 0  # row of every scenario
@@ -91,13 +101,15 @@ def begin(state: State, params: Params, log: Log, i: int, j: int) -> None:
     use_force(state, params, who[0], who[1], state.now_min)
     use_force(state, params, who[1], who[0], state.now_min)
     if unit.kind == Kind.ISIS_RAID:
+        unit.believed = unit.principal  # whatever it was taken for
         tally(state, Happening.ISIS_ATTACK, state.now_min)
         car_bomb(state, params, log, i, j)
     else:
         tally(state, Happening.PARTNER_MILITIA, state.now_min)
         if ours_first:
             tally(state, Happening.PARTNER_FIRED_FIRST, state.now_min)
-        answer(state, params, i, j)
+        else:
+            answer(state, params, i, j)
     if is_column(other):
         plead(state, params, log, i, j)
 
@@ -170,7 +182,6 @@ def exchange_fire(state: State, params: Params, log: Log, i: int) -> None:
     j = unit.enemy
     other = state.units[j]
     if other.posture == Posture.DESTROYED or other.posture == Posture.WITHDRAWING or other.posture == Posture.RESTING:
-        part(state, i, j)
         set_back(state, i, state.now_min)
         return
     per_fighter = params.raids.kills_per_h * params.step_min / 60.0
@@ -181,16 +192,10 @@ def exchange_fire(state: State, params: Params, log: Log, i: int) -> None:
     kill(state, params, j, killed, other.explains)
     broken, they_break = unit.fighters <= unit.breaks_at, other.fighters <= other.breaks_at
     if broken or they_break:
-        part(state, i, j)
+        leave_fight(state, i)
         if they_break:
             give_way(state, params, log, j)
         fall_back(state, params, log, i, broken)
-
-
-@rule
-def part(state: State, i: int, j: int) -> None:
-    """The fight is over."""
-    state.units[i].enemy = state.units[j].enemy = NOBODY
 
 
 @rule
@@ -204,8 +209,7 @@ def fall_back(state: State, params: Params, log: Log, i: int, broken: bool) -> N
         if unit.kind == Kind.ISIS_RAID:
             tally(state, Happening.ISIS_REPULSED, state.now_min)
     if unit.fighters == 0:
-        unit.posture, unit.inside = Posture.DESTROYED, False
-        rest(state, i)
+        vanish(state, i)
     else:
         set_back(state, i, state.now_min)
 
@@ -223,8 +227,7 @@ def give_way(state: State, params: Params, log: Log, j: int) -> None:
     unit.explains = record(state, log, Act.BREAKS, (j, NOBODY), state.now_min, unit.explains)
     note(log, unit.explains, float(unit.fighters))
     if unit.fighters == 0:
-        unit.posture, unit.inside = Posture.DESTROYED, False
-        rest(state, j)
+        vanish(state, j)
     elif is_column(unit):
         turn_back(state, params, j, state.now_min)
     else:

@@ -31,10 +31,10 @@ from sim.rules.roster import (
     is_column,
     is_heavy,
     kinds_of_warning,
-    rest,
     set_back,
     set_leg,
     turn_back,
+    vanish,
 )
 from sim.rules.tables import Log, Params, State
 
@@ -97,8 +97,7 @@ def shoot_down(state: State, params: Params, log: Log, who: tuple[int, int], min
             tally(state, Happening.DRONE_SHOOTDOWN_AFTER_RELEASE, minute)
         else:
             tally(state, Happening.DRONE_SHOOTDOWN_BEFORE_RELEASE, minute)
-        unit.posture, unit.inside = Posture.DESTROYED, False
-        rest(state, target)
+        vanish(state, target)
 
 
 @rule
@@ -158,10 +157,10 @@ def strike(state: State, params: Params, log: Log, who: tuple[int, int], minute:
     unit.explains, unit.signal_event, unit.struck_min, unit.hostile = number, number, minute, False
     use_force(state, params, flight, target, minute)
     suffer(state, params, unit.principal, killed, number)
+    unit.believed = unit.principal  # by now it is known whom the bombs hit
     signal(state, params, target, Rung.STRIKE, minute, params.roe.shots_window_min)
     if unit.fighters == 0 or elements(unit) == 0:
-        unit.posture, unit.signal, unit.inside = Posture.DESTROYED, 0, False
-        rest(state, target)
+        vanish(state, target)
     elif killed >= params.engagement.break_point * men:
         unit.signal = 0
         unit.explains = record(state, log, Act.WITHDRAWS, (target, NOBODY), minute, number)
@@ -222,7 +221,9 @@ def write_down(state: State, params: Params, target: int, minute: float, what: t
     outcome.strikes_on[unit.principal] += 1
     outcome.strikes_on_static += unit.posture == Posture.HELD
     state.last_strike_min = minute
-    state.support += 1.0 if minute < unit.help_until_min else 0.0
+    if params.theory.memory:
+        state.support += minute < unit.help_until_min
+        state.defiance += kinds_of_warning(unit) > 0  # warned to the end, in vain
     if minute < state.principals[unit.principal].helped_until_min:
         tally(state, Happening.HELPED_THEN_STRUCK, minute)
     if unit.inside and not unit.entry_struck:

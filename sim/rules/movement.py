@@ -5,11 +5,11 @@ from __future__ import annotations
 from sim.rules.acts import NOBODY, record, tally
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
-from sim.rules.names import NEVER, Act, Kind, Mission, Posture
+from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Rung
 from sim.rules.outcome import Happening
 from sim.rules.plane import distance, first_crossing
 from sim.rules.random import NOBODY as NO_OTHER
-from sim.rules.random import exponential
+from sim.rules.random import exponential, lognormal
 from sim.rules.roster import (
     by_bounds,
     elements,
@@ -30,7 +30,7 @@ from sim.rules.tables import Log, Params, State, Unit
 
 DAY_MIN = 1440.0
 PASS_MIN = 5.0  # over its target, for a jet that does not stay
-REST_MIN = 720.0  # of civilians between two journeys
+REST_MIN = 2160.0  # of civilians between two journeys
 
 
 @kernel
@@ -89,6 +89,9 @@ def cross(state: State, params: Params, log: Log, i: int, minute: float) -> None
         entered = unit.leg_start_min + part * (unit.leg_end_min - unit.leg_start_min)
         unit.inside, unit.entered_min, unit.entry_struck = True, entered, False
         unit.entered = elements(unit)
+        if unit.rung == Rung.LINE_CALL:  # it was called about outside: now that it has come in, the window runs again
+            median, spread = params.roe.call_window_min, params.roe.window_sd
+            unit.rung_due_min = entered + lognormal(state, median, spread, unit.id, NO_OTHER, Draw.WINDOW)
         state.outcome.entries += 1
         unit.entry_event = record(state, log, Act.ENTRY, (i, NOBODY), entered, unit.explains)
         unit.explains = unit.entry_event
@@ -271,6 +274,7 @@ def travel_on(state: State, params: Params, i: int, minute: float) -> None:
         unit.due_min = minute + exponential(state, REST_MIN, unit.id, NO_OTHER, Draw.TRAVEL)
     else:
         unit.posture = Posture.MOVING
+        unit.believed, unit.tracked, unit.seen_min = unit.principal, False, -NEVER  # a stranger on every journey
         at_home = distance(state.x_km[i], state.y_km[i], unit.base_x_km, unit.base_y_km) < 1.0
         x1 = params.world.rukban_km[0] if at_home else unit.base_x_km
         y1 = params.world.rukban_km[1] if at_home else unit.base_y_km

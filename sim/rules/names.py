@@ -108,6 +108,16 @@ class Response(IntEnum):
     FIRE = 3
 
 
+class Order(IntEnum):
+    """What a scripted unit is told before a step: 1 + Response, or to answer as any other unit does."""
+
+    BY_CHANCE = -1
+    NONE = 0
+    WITHDRAW = 1
+    HALT = 2
+    GO_ON = 3
+
+
 class Skip(IntEnum):
     """Why a rung was left out."""
 

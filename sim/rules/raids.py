@@ -59,7 +59,7 @@ def leave(
     """A patrol or raid sets out for a place, at full strength."""
     i, target = who
     unit = state.units[i]
-    unit.fighters = params.raids.isis_raiders if unit.kind == Kind.ISIS_RAID else params.raids.raiders
+    unit.fighters = params.scenario.isis_raiders if unit.kind == Kind.ISIS_RAID else params.raids.raiders
     unit.vehicles = max(1, unit.fighters // int(params.command.fighters_per_vehicle))
     unit.mission, unit.target = mission, target
     head_for(state, i, place[0], place[1], state.now_min)

@@ -12,13 +12,29 @@ import math
 from sim.rules.acts import NOBODY, dread, mistaken_share, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
-from sim.rules.names import NEVER, OPTIONS, Act, Kind, Mission, Posture, Response, Rung
+from sim.rules.names import NEVER, OPTIONS, Act, Kind, Mission, Order, Posture, Response, Rung
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice, exponential
-from sim.rules.roster import ask_for_help, elements, is_column, spare, stop, turn_back, wake
+from sim.rules.roster import ask_for_help, elements, end_static, is_column, spare, stop, turn_back, wake
 from sim.rules.tables import Log, Params, State, Unit
 
 RESPONSES = len(Response)
+
+
+@kernel
+def orders(state: State, params: Params, log: Log) -> None:
+    """Scripted units do as they were told before the step, before they move."""
+    for k in range(state.n_awake):
+        i = state.awake[k]
+        unit = state.units[i]
+        if unit.order > Order.NONE:
+            chosen, rung = unit.order - Order.WITHDRAW, unit.signal
+            unit.signal, unit.mediated, unit.order = 0, False, 0
+            if chosen == Response.GO_ON and (unit.posture == Posture.HELD or unit.posture == Posture.WITHDRAWING):
+                end_static(state, i, state.now_min)
+                unit.waypoint += unit.posture == Posture.WITHDRAWING
+                unit.posture, unit.due_min = Posture.HALTED, state.now_min  # movement sets it on its way again
+            follow(state, params, log, i, chosen, rung)
 
 
 @kernel
@@ -28,9 +44,10 @@ def response(state: State, params: Params, log: Log) -> None:
     while k < state.n_awake:
         i = state.awake[k]
         unit = state.units[i]
+        waits = unit.scripted and unit.order != Order.BY_CHANCE  # until it is told what to do about the signal
         if unit.signal > 0 and not is_column(unit):
             clear(state, params, log, i)
-        elif unit.signal > 0:
+        elif unit.signal > 0 and not waits:
             stands = unit.posture == Posture.HELD and unit.signal == Rung.LINE_CALL
             if unit.posture == Posture.WITHDRAWING or stands:  # it has done what a call can ask
                 unit.signal, unit.mediated = 0, False
@@ -97,8 +114,8 @@ def lead_choice(state: State, params: Params, i: int, rung: int, mu: float) -> i
         leave = (1.0 - mu) * back
         weights = ((1.0 - fire) * leave, (1.0 - fire) * (1.0 - leave), 0.0, fire, 0.0, 0.0)
     else:
-        stop, on = (1.0 - fire) * (1.0 - mu), (1.0 - fire) * mu
-        weights = (stop * back, stop * (1.0 - back), on, fire, 0.0, 0.0)
+        halt, on = (1.0 - fire) * (1.0 - mu), (1.0 - fire) * mu
+        weights = (halt * back, halt * (1.0 - back), on, fire, 0.0, 0.0)
     if chance(state, params.theory.tremble, unit.id, NO_OTHER, Draw.TREMBLE, 2):
         weights = (1.0, 1.0, 0.0 if unit.posture == Posture.HELD else 1.0, 0.0, 0.0, 0.0)
     return choice(state, unit, weights, NO_OTHER, Draw.RESPONSE)
@@ -108,7 +125,8 @@ def lead_choice(state: State, params: Params, i: int, rung: int, mu: float) -> i
 def follow(state: State, params: Params, log: Log, i: int, chosen: int, rung: int) -> None:
     """The lead does what it chose."""
     unit = state.units[i]
-    state.outcome.answers[(rung - 1) * RESPONSES + chosen] += 1
+    if rung > 0:  # else nobody asked
+        state.outcome.answers[(rung - 1) * RESPONSES + chosen] += 1
     if chosen == Response.WITHDRAW:
         unit.explains = record(state, log, Act.WITHDRAWS, (i, NOBODY), state.now_min, unit.signal_event)
         turn_back(state, params, i, state.now_min)
@@ -117,7 +135,6 @@ def follow(state: State, params: Params, log: Log, i: int, chosen: int, rung: in
         stop(state, params, i, state.now_min)
     elif chosen == Response.GO_ON:
         unit.explains = record(state, log, Act.GOES_ON, (i, NOBODY), state.now_min, unit.signal_event)
-        state.defiance += 1.0 if params.theory.memory else 0.0
     else:
         unit.explains = record(state, log, Act.FIRES, (i, NOBODY), state.now_min, unit.signal_event)
         unit.fires = True

@@ -69,12 +69,12 @@ def consider(state: State, params: Params, log: Log, i: int) -> None:
         if near and is_closing(unit) and params.roe.zone_radius_km > 0.0:
             call(state, params, log, i, NEVER)
     elif key_turns(state, params, i):
-        if state.now_min >= unit.rung_due_min:
+        if state.now_min >= unit.rung_due_min or cannot_wait(state, params, i):
             climb(state, params, log, i)
     else:
         unit.ordered = Rung.NONE
         call(state, params, log, i, 60.0 * params.roe.repeat_call_hours)
-        if unit.posture == Posture.HELD:
+        if unit.posture == Posture.HELD and is_column(unit):
             tolerate(state, params, log, i)
 
 
@@ -187,8 +187,7 @@ def is_skipped(state: State, params: Params, i: int, rung: int) -> bool:
     """Urgency, impatience or standing leaflets leave a rung out."""
     unit = state.units[i]
     if params.roe.skip_for_urgency:
-        needed = window_min(params, rung) + params.roe.flight_delay_min
-        if is_closing(unit) and minutes_to_inner_line(state, params, i) < needed:
+        if is_urgent(state, params, i, window_min(params, rung)):
             state.outcome.skipped[Skip.URGENCY] += 1
             return True
     if chance(state, 1.0 - math.exp(-params.roe.impatience * state.defiance), unit.id, NO_OTHER, Draw.SKIP, rung):
@@ -198,6 +197,20 @@ def is_skipped(state: State, params: Params, i: int, rung: int) -> bool:
         state.outcome.skipped[Skip.LEAFLETS] += 1
         return True
     return False
+
+
+@rule
+def cannot_wait(state: State, params: Params, i: int) -> bool:
+    """Not even the shortest window is left: the one that runs is cut short."""
+    return params.roe.skip_for_urgency and is_urgent(state, params, i, params.roe.shots_window_min)
+
+
+@rule
+def is_urgent(state: State, params: Params, i: int, window: float) -> bool:
+    """A column would be at the inner line before a window has run and a flight has come."""
+    unit = state.units[i]
+    in_time = minutes_to_inner_line(state, params, i) >= window + params.roe.flight_delay_min
+    return is_column(unit) and is_closing(unit) and not in_time
 
 
 @rule

@@ -181,8 +181,26 @@ def set_back(state: State, i: int, minute: float) -> None:
     unit = state.units[i]
     aground = is_raider(unit) or unit.kind == Kind.CIVIL_TRAFFIC
     unit.posture = Posture.WITHDRAWING if aground else Posture.RETURNING
-    unit.enemy = -1
+    leave_fight(state, i)
     head_for(state, i, unit.base_x_km, unit.base_y_km, minute)
+
+
+@rule
+def leave_fight(state: State, i: int) -> None:
+    """Row i fights nobody any more, and its enemy is free."""
+    unit = state.units[i]
+    if unit.enemy >= 0:
+        state.units[unit.enemy].enemy = -1
+        unit.enemy = -1
+
+
+@rule
+def vanish(state: State, i: int) -> None:
+    """Row i is no more."""
+    leave_fight(state, i)
+    unit = state.units[i]
+    unit.posture, unit.signal, unit.inside = Posture.DESTROYED, 0, False
+    rest(state, i)
 
 
 @rule

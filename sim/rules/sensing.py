@@ -15,6 +15,7 @@ from sim.rules.random import chance, exponential
 from sim.rules.roster import is_column, is_flying, is_moving, is_watched
 from sim.rules.tables import Log, Params, State, Unit
 
+KNOWN_TO_US = 0.1  # how much seldomer the coalition mistakes its partner, whose patrols report to it
 PARTNER, MILITIA, HEZBOLLAH, ISIS = (
     int(Principal.PARTNER),
     int(Principal.MILITIA),
@@ -126,6 +127,8 @@ def identify(state: State, params: Params, log: Log, i: int) -> None:
     unit = state.units[i]
     unit.believed = unit.principal
     wrong = mistaken_share(state, params, unit.principal)
+    if unit.principal == Principal.PARTNER:
+        wrong *= KNOWN_TO_US
     if unit.mission == Mission.DRONE_ATTACK:
         unit.seems_to_attack = chance(state, params.drones.read_intent, unit.id, NO_OTHER, Draw.MISREAD)
     elif chance(state, wrong, unit.id, NO_OTHER, Draw.BELIEVED):

@@ -19,7 +19,7 @@ from sim.rules.names import Principal
 from sim.rules.raids import raids
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential, normal
-from sim.rules.response import response
+from sim.rules.response import orders, response
 from sim.rules.roe import roe
 from sim.rules.roster import CLOCKS, end_static
 from sim.rules.sensing import sensing
@@ -45,6 +45,7 @@ def step(state: State, params: Params, log: Log) -> None:
     environment(state, params, log)
     command(state, params, log)
     raids(state, params, log)
+    orders(state, params, log)
     movement(state, params, log)
     sensing(state, params, log)
     line(state, params, log)
@@ -84,6 +85,8 @@ def run(state: State, params: Params, log: Log, steps: int) -> None:
     if state.step == 0:
         begin(state, params)
     for _ in range(steps):
-        if not is_over(state, params):
+        if is_over(state, params):
+            state.step += 1  # time is counted, and nothing happens any more
+        else:
             step(state, params, log)
     close(state, params)

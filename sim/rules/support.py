@@ -24,10 +24,11 @@ from sim.rules.roster import (
     is_flying,
     is_guest_flight,
     is_raider,
-    rest,
+    leave_fight,
     set_back,
     set_out,
     spare,
+    vanish,
 )
 from sim.rules.tables import Log, Params, State
 
@@ -178,15 +179,12 @@ def bomb(state: State, params: Params, log: Log, flight: int, j: int) -> None:
 def retreat(state: State, params: Params, log: Log, j: int) -> None:
     """Forces hit by jets fall back."""
     unit = state.units[j]
-    if unit.enemy != NOBODY:
-        state.units[unit.enemy].enemy = NOBODY
-    unit.enemy = NOBODY
+    leave_fight(state, j)
     act = Act.REPULSED if unit.kind == Kind.ISIS_RAID else Act.BREAKS
     unit.explains = record(state, log, act, (j, NOBODY), state.now_min, unit.explains)
     note(log, unit.explains, float(unit.fighters))
     if unit.fighters == 0:
-        unit.posture, unit.inside = Posture.DESTROYED, False
-        rest(state, j)
+        vanish(state, j)
     else:
         set_back(state, j, state.now_min)
 

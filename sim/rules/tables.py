@@ -109,6 +109,9 @@ class Unit(Row):
     signal_event: int
     mediated: bool
     asked_for_help: bool
+    # a scripted unit answers by what it is told before a step, not by chance
+    scripted: bool
+    order: int  # Order
     # flights
     task: int  # Rung
     target: int  # row, -1 for none
@@ -211,7 +214,7 @@ class State(Row):
     leaflets: bool
     tolerated_min: float  # gathered static presence
     episode_min: float  # last serious episode counted
-    defiance: float  # fading count of signals defied
+    defiance: float  # fading count of units that were warned in vain
     tolerated_belief: float  # fading count of days of tolerated presence (theory credibility)
     support: float  # fading count of strikes that answered a partner's call (theory entrapment)
     bypass_started: bool

@@ -6,13 +6,15 @@ agent changes in its row changes the run.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mesa
 
 from sim.rules.draws import Draw
-from sim.rules.names import OPTIONS, Kind, Mission, Posture, Principal, Response, Rung
+from sim.rules.names import Kind, Mission, Posture, Principal, Response, Rung
 from sim.rules.tables import Unit
+from sim.run.explanation import Explanation, explain
+from sim.run.orders import TakesOrders
 
 if TYPE_CHECKING:
     from sim.run.model import EscalationModel
@@ -85,30 +87,21 @@ class UnitAgent(mesa.Agent):
         x, y = self.pos or (0.0, 0.0)
         return (x * x + y * y) ** 0.5
 
-    def why(self) -> dict[str, Any]:
-        """Its last decision: when, what about, each option's probability, the draw, and what was chosen.
+    def why(self, step: int | None = None, *, minute: float | None = None) -> Explanation:
+        """Its last decision and what led to its present state, now or as it was after `step` steps or by `minute`.
 
-        The draw falls into the options' cumulated probabilities; where it falls is what was chosen.
-        Empty before the first decision.
+        For an earlier step the run is simulated again up to it, and
+        the explanation says so if that is not the same run.  Raises `BadInput` for a
+        step or minute outside the run so far.
         """
-        told = self.unit.decision
-        if told.draw < 0:
-            return {}
-        draw = Draw(told.draw)
-        names = OPTION_NAMES[draw]
-        chances = {name: float(told.p[k]) for k, name in enumerate(names)}
-        assert len(names) <= OPTIONS
-        return {
-            "minute": float(told.minute),
-            "about": draw.name.lower(),
-            "probabilities": chances,
-            "draw": float(told.u),
-            "chosen": names[int(told.chosen)],
-        }
+        if step is None and minute is None:
+            return explain(self, OPTION_NAMES)
+        past, note = self.model.look_back(step, minute=minute)
+        return explain(past.unit_agents[self.row], OPTION_NAMES, note)
 
 
-class GroundUnit(UnitAgent):
-    """A pro-regime unit on the ground."""
+class GroundUnit(TakesOrders, UnitAgent):
+    """A pro-regime unit on the ground; a subclass that defines `decide()` is scripted."""
 
     def _meet_the_ring(self) -> None:
         unit, now = self.unit, self.model.state.now_min

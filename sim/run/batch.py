@@ -65,6 +65,14 @@ def seeded(state: State, seed: int, replication: int) -> State:
     return fresh
 
 
+def refuse_scripted(scenario: Scenario) -> None:
+    """`BadInput` where a unit waits for a script: the rule book alone would never give it an order."""
+    marked = np.flatnonzero(np.asarray(scenario.state.units)["scripted"])
+    if len(marked):
+        which = ", ".join(scenario.names[row] for row in marked)
+        raise BadInput(f"{which}: scripted units decide in sim.EscalationModel only, not in many runs at once.")
+
+
 def whole_number(name: str, value: object) -> int:
     """A whole number, of any integer type; refuses anything else."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
@@ -86,8 +94,9 @@ def replicate(
     Row k equals the outcome of `EscalationModel(scenario, rng=seed, replication=first + k)`.
     `on_progress(runs)` is called after every chunk.  Raises `BadInput` for an impossible count or seed.
     """
-    if not hasattr(scenario, "params"):
+    if not hasattr(scenario, "config"):
         raise BadInput(f"scenario = {scenario!r}: what sim.load(...) gives is wanted.")
+    refuse_scripted(scenario)
     for name, value in (("replications", replications), ("seed", seed), ("first", first), ("threads", threads or 1)):
         whole_number(name, value)
     if threads is not None and threads < 1:

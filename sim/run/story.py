@@ -9,7 +9,7 @@ import numpy as np
 from sim.rules import step as rule_book
 from sim.rules.names import Kind, Principal
 from sim.rules.tables import Event, State
-from sim.run.batch import seeded
+from sim.run.batch import refuse_scripted, seeded
 from sim.run.columns import flat
 from sim.scenario import Scenario
 
@@ -38,6 +38,7 @@ class Story:
 
 def tell(scenario: Scenario, *, seed: int = 0, replication: int = 0, every_min: float = 15.0) -> Story:
     """Run one replication and keep its events, and all positions every `every_min` minutes."""
+    refuse_scripted(scenario)
     stride = max(1, round(every_min / float(scenario.params.step_min)))
     room = FIRST_LOG
     while True:
