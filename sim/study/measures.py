@@ -102,7 +102,8 @@ def of_sums(parts: np.ndarray, statistic: Statistic, cases: np.ndarray) -> Estim
 
 def resampled_sums(parts: np.ndarray) -> np.ndarray:
     """Sums of the columns in each of the resamples, shape (resamples, columns)."""
-    return np.stack([weights @ parts.astype(float) for weights in resamples(len(parts))])
+    columns = parts.astype(float)
+    return np.stack([weights @ columns for weights in resamples(len(parts))])
 
 
 def resamples(runs: int) -> Iterator[np.ndarray]:
