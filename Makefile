@@ -7,7 +7,7 @@ BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help sweep test lint types imports compile tests interpreted boundscheck wheel fast bench baseline coverage format clean
+.PHONY: help sweep verify test lint types imports compile tests interpreted boundscheck wheel fast bench baseline coverage format clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -33,6 +33,12 @@ help:  ## list the targets
 # ---------------------------------------------------------------- the main job
 sweep: .venv/.installed  ## set up, then sweep the zone's radius: table, figures, map of one run
 	$(BIN)/tanf sweep experiment=zone_radius
+
+verify: .venv/.installed  ## set up, then hold the model and wrong models against the record; rewrites docs/verify
+	rm -rf build/verify
+	$(BIN)/tanf verify replications=10000 out=build/verify
+	mkdir -p docs/verify
+	cp build/verify/verify.md build/verify/verify.png build/verify/coverage.md docs/verify/
 
 # ---------------------------------------------------------------- everything CI runs
 test: lint types imports compile tests interpreted boundscheck wheel  ## set up, then run everything CI runs

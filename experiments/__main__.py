@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 VERBS = {  # what it does, and an example
     "run": ("simulate one run: its story, a map, a timeline", "tanf run roe.zone_radius_km=40 seed=7"),
     "sweep": ("simulate many runs at each point of a question", "tanf sweep experiment=zone_radius replications=2000"),
+    "verify": ("hold the model against the record, and wrong models too", "tanf verify replications=2000"),
     "list": ("show what there is to choose and to set", "tanf list parameters"),
     "bench": ("measure how fast the simulation is on this machine", "tanf bench"),
 }
@@ -95,10 +96,15 @@ def _question(verb: str, asked: set[str], overrides: list[str]) -> int:
 def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
     """The overrides and the configuration they make; raises BadInput.
 
-    A sweep that names neither an experiment nor an axis asks the project's main question.
+    A sweep that names neither an experiment nor an axis asks the project's main question; a verification takes
+    2,000 histories where nothing is said.
     """
     from sim.config.compose import compose, split
 
+    if verb == "verify" and not any(override.startswith(("replications=", "experiment=")) for override in overrides):
+        overrides = ["replications=2000", *overrides]
+    if verb != "verify" and any(override.startswith("incidents=") for override in overrides):
+        raise BadInput("incidents=FILE is what `tanf verify` scores a forecast against; other commands do not read it")
     if verb != "sweep":
         return overrides, compose(*overrides)
     plain, axes = split(overrides)

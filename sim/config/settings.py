@@ -35,6 +35,9 @@ class Config(Parameters):
     threads: int | None = _open(number(1, "threads", 1, MOST_THREADS, "", "threads; null uses every core"))
     figures: bool = switch(True, "", "draw the figures")
     out: str | None = _open(text("", "folder of the results; null makes results/NAME-HASH"))
+    incidents: str | None = _open(
+        text("", "`tanf verify` scores a forecast against this CSV; null is the shipped record")
+    )
     name: str = text("custom", "name of the experiment, part of the folder's name")
     question: str = text("", "what the experiment asks, in words")
     axes: list[str] = field(

@@ -17,7 +17,7 @@ from sim.results.fingerprint import fingerprint
 
 FORMAT = 1
 RUNS_PER_PART = 2048  # a few seconds of two cores: what a broken-off sweep may lose
-NOT_ASKED = ("out", "threads", "figures", "axes")  # where and how fast, not what
+NOT_ASKED = ("out", "threads", "figures", "axes", "incidents")  # where and how fast, not what; `incidents` moves no run
 
 
 def settings_of(config: Any) -> dict[str, Any]:
