@@ -8,24 +8,12 @@ from sim.rules.acts import NOBODY, STRONGEST, US_RUSSIA, bury, display, note, re
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import count_attack, use_force
+from sim.rules.legs import place_at, set_back, set_out, vanish
 from sim.rules.names import Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from sim.rules.plane import closest_approach, distance
 from sim.rules.random import chance
-from sim.rules.roster import (
-    from_garrison,
-    is_closing,
-    is_column,
-    is_due,
-    is_flying,
-    is_guest_flight,
-    is_moving,
-    place_at,
-    set_back,
-    set_out,
-    spare,
-    vanish,
-)
+from sim.rules.roster import from_garrison, is_closing, is_column, is_due, is_flying, is_guest_flight, is_moving, spare
 from sim.rules.tables import Log, Params, State
 
 CLEARANCE_KM = 1.0  # an escort keeps this far outside the zone

@@ -6,12 +6,13 @@ from sim.rules.acts import COALITION, NOBODY, bury, lose, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.force import count_attack, use_force
+from sim.rules.legs import turn_back, vanish
 from sim.rules.names import Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, poisson
-from sim.rules.roster import is_column, turn_back, vanish
+from sim.rules.roster import is_column
 from sim.rules.tables import Log, Params, State
 
 GARRISON, ORBIT = 0, 1  # rows of every scenario

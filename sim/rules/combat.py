@@ -11,22 +11,13 @@ from sim.rules.acts import COALITION, NOBODY, enrage, lose, note, record, strain
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.force import count_attack, use_force
+from sim.rules.legs import end_static, leave_fight, set_back, stop, turn_back, vanish
 from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, lognormal, normal, poisson
-from sim.rules.roster import (
-    ask_for_help,
-    end_static,
-    is_column,
-    is_raider,
-    leave_fight,
-    set_back,
-    stop,
-    turn_back,
-    vanish,
-)
+from sim.rules.roster import ask_for_help, is_column, is_raider
 from sim.rules.tables import Log, Params, State
 
 GARRISON = 0  # row of every scenario

@@ -7,11 +7,12 @@ import math
 from sim.rules.acts import NOBODY, dread, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
+from sim.rules.legs import begin_anew, head_for
 from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Principal
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice, exponential, poisson
-from sim.rules.roster import begin_anew, from_garrison, head_for, is_due, spare
+from sim.rules.roster import from_garrison, is_due, spare
 from sim.rules.tables import Log, Params, State
 
 M2, NORTH_TRACK, BYPASS_ROAD = 0, 1, 2

@@ -6,12 +6,13 @@ from sim.rules.acts import COALITION, NOBODY, lose, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import count_attack, use_force
+from sim.rules.legs import set_back, set_out, vanish
 from sim.rules.names import Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, poisson
-from sim.rules.roster import is_due, set_back, set_out, spare, vanish
+from sim.rules.roster import is_due, spare
 from sim.rules.tables import Log, Params, State
 
 GARRISON = 0  # row of every scenario

@@ -20,22 +20,12 @@ from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.force import use_force
 from sim.rules.keys import is_denied, is_fair_game
+from sim.rules.legs import end_static, set_back, set_leg, turn_back, vanish
 from sim.rules.names import Act, Kind, Mission, Posture, Principal, Rung
 from sim.rules.outcome import STRIKES, Happening, Strike
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, lognormal, poisson
-from sim.rules.roster import (
-    elements,
-    end_static,
-    from_garrison,
-    is_column,
-    is_heavy,
-    kinds_of_warning,
-    set_back,
-    set_leg,
-    turn_back,
-    vanish,
-)
+from sim.rules.roster import elements, from_garrison, is_column, is_heavy, kinds_of_warning
 from sim.rules.tables import Log, Params, State
 
 DAY_MIN = 1440.0

@@ -5,27 +5,13 @@ from __future__ import annotations
 from sim.rules.acts import NOBODY, record, tally
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
+from sim.rules.legs import head_for, hold, place_at, set_back, set_leg, start_back, turn_back
 from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Rung
 from sim.rules.outcome import Happening
 from sim.rules.plane import distance, first_crossing
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential, lognormal
-from sim.rules.roster import (
-    by_bounds,
-    elements,
-    from_garrison,
-    head_for,
-    hold,
-    is_column,
-    is_guest_flight,
-    is_moving,
-    place_at,
-    rest,
-    set_back,
-    set_leg,
-    start_back,
-    turn_back,
-)
+from sim.rules.roster import by_bounds, elements, from_garrison, is_column, is_guest_flight, is_moving, rest
 from sim.rules.tables import Log, Params, State, Unit
 
 DAY_MIN = 1440.0

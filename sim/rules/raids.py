@@ -5,11 +5,12 @@ from __future__ import annotations
 from sim.rules.acts import NOBODY, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
+from sim.rules.legs import begin_anew, head_for
 from sim.rules.names import Act, Kind, Mission, Principal
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice
-from sim.rules.roster import begin_anew, head_for, is_due, is_standing, spare
+from sim.rules.roster import is_due, is_standing, spare
 from sim.rules.tables import Log, Params, State
 
 GARRISON = 0  # row of every scenario

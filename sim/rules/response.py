@@ -12,10 +12,11 @@ import math
 from sim.rules.acts import NOBODY, dread, mistaken_share, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
+from sim.rules.legs import end_static, stop, turn_back
 from sim.rules.names import NEVER, OPTIONS, Act, Kind, Mission, Order, Posture, Response, Rung
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice, exponential
-from sim.rules.roster import ask_for_help, elements, end_static, is_column, spare, stop, turn_back, wake
+from sim.rules.roster import ask_for_help, elements, is_column, spare, wake
 from sim.rules.tables import Log, Params, State, Unit
 
 RESPONSES = len(Response)

@@ -12,10 +12,11 @@ from sim.rules.acts import NOBODY, PRINCIPAL, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.keys import inner_gap_km, is_denied, is_fair_game, key_turns, seems_pro_regime
+from sim.rules.legs import set_leg
 from sim.rules.names import NEVER, Act, Kind, Posture, Principal, Rung, Skip
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice, lognormal
-from sim.rules.roster import by_bounds, from_garrison, is_closing, is_column, is_watched, set_leg
+from sim.rules.roster import by_bounds, from_garrison, is_closing, is_column, is_watched
 from sim.rules.tables import Log, Params, State
 
 STRIKE, NO_RUNG = int(Rung.STRIKE), int(Rung.NONE)  # as numbers, where a rule returns now one, now a number

@@ -13,6 +13,7 @@ from sim.rules.drones import drones
 from sim.rules.engagement import engagement
 from sim.rules.environment import environment
 from sim.rules.escalation import escalation
+from sim.rules.legs import end_static
 from sim.rules.line import line
 from sim.rules.movement import movement
 from sim.rules.names import Principal
@@ -21,7 +22,7 @@ from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential, normal
 from sim.rules.response import orders, response
 from sim.rules.roe import roe
-from sim.rules.roster import CLOCKS, end_static
+from sim.rules.roster import CLOCKS
 from sim.rules.sensing import sensing
 from sim.rules.support import support
 from sim.rules.tables import Log, Params, State

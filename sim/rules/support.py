@@ -12,24 +12,13 @@ from sim.rules.acts import NOBODY, PRINCIPAL, display, lose, mistaken_share, not
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import count_attack, use_force
+from sim.rules.legs import leave_fight, set_back, set_out, vanish
 from sim.rules.names import Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, poisson
-from sim.rules.roster import (
-    from_garrison,
-    is_column,
-    is_due,
-    is_flying,
-    is_guest_flight,
-    is_raider,
-    leave_fight,
-    set_back,
-    set_out,
-    spare,
-    vanish,
-)
+from sim.rules.roster import from_garrison, is_column, is_due, is_flying, is_guest_flight, is_raider, spare
 from sim.rules.tables import Log, Params, State
 
 GARRISON = 0  # row of every scenario
