@@ -19,6 +19,7 @@ from experiments.__main__ import main
 from sim.errors import DamagedResults
 from sim.rules.names import Act
 from sim.study import coverage, runs, verify
+from sim.study.patterns import CHECKS
 from sim.study.wrong import WRONG
 from sim.view import style
 
@@ -81,6 +82,7 @@ def test_the_page_says_what_was_found(whole):
     assert "| fast ladder | P12     | holds     | holds         | **not rejected**" in page
     assert "8 incidents of incidents.csv lie in the window; 2 lie outside" in page
     assert "(verify.png)" in page
+    assert [check.what for check in CHECKS if f" {check.what} " not in page] == []
 
 
 def test_tables_are_complete(whole):
