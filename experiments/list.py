@@ -24,6 +24,7 @@ SUBJECTS = {
     "scenarios": lambda: listing.presets("scenario"),
     "roe": lambda: listing.presets("roe"),
     "theories": lambda: listing.presets("theory"),
+    "escalation": lambda: listing.presets("escalation"),
     "experiments": listing.experiments,
     "parameters": listing.parameters,
     "outcomes": _outcomes,

@@ -130,7 +130,7 @@ def test_a_thousand_choices_follow_from_what_why_shows() -> None:
                     about.add(told.about)
         replication += 1
     assert about == {"mission", "route", "response", "patrol"}
-    assert set(agents.OPTION_NAMES) == {Draw.MISSION, Draw.ROUTE, Draw.RESPONSE, Draw.PATROL}
+    assert set(agents.OPTION_NAMES) == {Draw.MISSION, Draw.ROUTE, Draw.RESPONSE, Draw.PATROL, Draw.ANY_OPTION}
 
 
 def test_finished_models_are_given_back() -> None:
@@ -193,3 +193,24 @@ def test_a_standing_unit_set_down_inside_the_zone_is_inside() -> None:
     assert not inside.inside
     inside.pos = (-30.0, 10.0)
     assert inside.inside
+
+
+def test_agents_show_what_their_rows_hold() -> None:
+    """If this failed, a drone that has dropped its weapons would seem armed, or an advised patrol alone."""
+    model = short()
+    by_name = {agent.name: agent for agent in model.unit_agents}
+    drone, raid, patrol = (by_name[name] for name in ("hezbollah drone 1", "isis raid 1", "partner patrol 1"))
+    assert isinstance(drone, agents.ProRegimeDrone)
+    assert isinstance(raid, agents.IsisRaid)
+    assert isinstance(patrol, agents.PartnerPatrol)
+    drone.unit.weapons, drone.unit.released, drone.unit.target = 1, 2, patrol.row
+    raid.unit.fighters, raid.unit.target, raid.unit.enemy = 25, 0, 0
+    patrol.unit.advised = True
+    assert (drone.weapons, drone.released, drone.target, drone.seems_to_attack) == (1, 2, patrol, False)
+    assert (raid.fighters, raid.target, raid.enemy) == (25, model.unit_agents[0], model.unit_agents[0])
+    assert (patrol.advised, patrol.target, patrol.enemy) == (True, None, None)
+    civil = by_name["civil traffic 1"]
+    assert isinstance(civil, agents.CivilTraffic)
+    assert not civil.inside
+    civil.pos = (-20.0, 10.0)
+    assert civil.inside

@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.rules.compiling import INTERPRETED
-from sim.rules.names import Act
+from sim.rules.names import Act, Mission, Principal
 from sim.rules.tables import Event
 from sim.run.causes import Chronicle
 from sim.run.story import tell
@@ -20,12 +20,15 @@ from sim.view.worst import worst_moment
 from tests.fake_results import story
 
 BUSY = ("scenario.ground_activity=3", "scenario.russian_activity=3", "air.unsafe=0.5", "responses.fire=0.2")
-# By a rate: launches and sorties.  By time or the course of the bypass: the other two.
-ROOTS = {Act.LAUNCH, Act.SORTIE, Act.BORDER_REACHED, Act.LINE_RESTORED}
+# By a rate: launches and sorties.  By time or the course of the bypass: the next two.  Civilians are never launched.
+ROOTS = {Act.LAUNCH, Act.SORTIE, Act.BORDER_REACHED, Act.LINE_RESTORED, Act.MISTAKEN}
+MILITIA_AND_PARTNER = int(Principal.PARTNER * len(Principal) + Principal.MILITIA)  # a dyad without the coalition
 HARMLESS = {  # never the worst moment: they lead to one, or follow one
     Act.LAUNCH, Act.EXIT, Act.CONTACT_REPORT, Act.CALL_LOST, Act.DISSUASION, Act.LEAFLETS, Act.WITHDRAWS, Act.HALTS,
     Act.GOES_ON, Act.DIGS_IN, Act.REINFORCEMENT, Act.LINE_SUSPENDED, Act.LINE_RESTORED, Act.STATEMENT,
-    Act.CONDEMNATION, Act.SORTIE, Act.BORDER_REACHED,
+    Act.CONDEMNATION, Act.SORTIE, Act.BORDER_REACHED, Act.BREAKS, Act.BLAME, Act.REQUEST, Act.CONSENT, Act.REFUSAL,
+    Act.NO_ANSWER, Act.PROTEST, Act.TURNED_AWAY, Act.REPULSED, Act.RECOGNISED, Act.CROSSING_REACHED, Act.ISOLATED,
+    Act.HARDENED, Act.AUTHORISED, Act.ARRIVAL,
 }  # fmt: skip
 
 
@@ -45,12 +48,15 @@ def test_every_event_follows_from_an_earlier_one_or_is_a_root(overrides: tuple[s
     assert roots <= ROOTS
 
 
-def by_hand(*lines: tuple[float, Act, int, float]) -> np.ndarray:
-    """A log of (minute, act, cause, value); everything is done by the first column to the first flight."""
+def by_hand(*lines: tuple) -> np.ndarray:
+    """A log of (minute, act, cause, value[, other side]); everything is done by the first column to the first flight.
+
+    The coalition is one of the two sides; the other is Hezbollah unless it is said.
+    """
     events = np.zeros(len(lines), Event.dtype_)
-    for event, (minute, act, cause, value) in zip(events, lines, strict=True):
+    for event, (minute, act, cause, value, *other) in zip(events, lines, strict=True):
         event.minute, event.act, event.cause, event.value = minute, act, cause, value
-        event.actor, event.target = 8, 2
+        event.actor, event.target, event.dyad = 8, 2, other[0] if other else Principal.HEZBOLLAH
     return events
 
 
@@ -65,6 +71,15 @@ def by_hand(*lines: tuple[float, Act, int, float]) -> np.ndarray:
         ([(1, Act.ENTRY, -1, 0), (2, Act.SHOW_OF_FORCE, -1, 0), (3, Act.WARNING_SHOTS, -1, 0)], 2, "warning shots"),
         ([(2, Act.ENTRY, -1, 0), (1, Act.ENTRY, -1, 0), (3, Act.INTERCEPT, -1, 0)], 2, "an intercept"),
         ([(2, Act.ENTRY, -1, 0), (1, Act.ENTRY, -1, 0), (3, Act.LAUNCH, -1, 4)], 1, "an entry"),
+        ([(1, Act.AIR_COMBAT, -1, 1, Principal.REGIME), (2, Act.AIR_COMBAT, -1, 0, Principal.RUSSIA)], 1, "weapons"),
+        ([(1, Act.STRIKE, -1, 30), (2, Act.STRIKE, -1, 1, Principal.CIVILIANS)], 1, "a strike on those"),
+        ([(1, Act.DRONE_ATTACK, -1, 9, MILITIA_AND_PARTNER), (2, Act.DRONE_ATTACK, -1, 0)], 1, "an attack on the"),
+        (
+            [(1, Act.CONTACT, -1, 0, MILITIA_AND_PARTNER), (2, Act.CONTACT, -1, 0, Principal.ISIS)],
+            1,
+            "an attack by ISIS",
+        ),
+        ([(1, Act.CONTACT, -1, 0, MILITIA_AND_PARTNER), (2, Act.THREAT, -1, 0)], 0, "fighting on the ground"),
     ],
 )
 def test_the_worst_moment_is_the_worst_the_deadliest_the_first(log: list, number: int, words: str) -> None:
@@ -151,3 +166,28 @@ def test_a_hit_is_told() -> None:
     assert chronicle.sentence(0) == "Russian flight 1 fires at strike flight 1 and hits"
     assert chronicle.sentence(1) == "Russian flight 1 fires at strike flight 1"
     assert chronicle.sentence(2) == "Russian flight 1 fires at aircraft and hits"
+
+
+@pytest.mark.parametrize(
+    ("act", "value", "names", "told"),
+    [
+        (
+            Act.LAUNCH,
+            Mission.SHADOW,
+            ("hezbollah drone 1", "partner patrol 2"),
+            "leaves base to watch partner patrol 2",
+        ),
+        (Act.LAUNCH, Mission.RAID, ("isis raid 1", "garrison 1"), "ISIS raid 1 leaves base to attack the garrison"),
+        (Act.SORTIE, 0, ("russian flight 1", "militia convoy 2"), "takes off to fly over militia convoy 2"),
+        (Act.SORTIE, 0, ("regime flight 1", "opposition group 1"), "takes off to bomb opposition group 1"),
+        (Act.MISTAKEN, Principal.MILITIA, ("strike flight 1", "civil traffic 3"), "for a unit of the militias"),
+        (Act.MISTAKEN, Principal.HEZBOLLAH, ("strike flight 1", "hezbollah drone 1"), "for one that attacks"),
+        (Act.SHOOT_DOWN, 1, ("strike flight 1", "regime drone 1"), "fires at regime drone 1 and brings it down"),
+        (Act.SHOOT_DOWN, 0, ("strike flight 1", "regime drone 1"), "fires at regime drone 1 and misses"),
+    ],
+)
+def test_who_did_what_to_whom(act: Act, value: float, names: tuple[str, str], told: str) -> None:
+    """If this failed, a drone that watched would be told as one that attacked, or a raid without its target."""
+    log = by_hand((0, act, -1, float(value)))
+    words = Chronicle(log, {8: names[0], 2: names[1]}, SimpleNamespace()).sentence(0)
+    assert words.endswith(told)

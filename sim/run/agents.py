@@ -24,6 +24,7 @@ OPTION_NAMES = {
     Draw.ROUTE: ("highway M2", "northern track"),
     Draw.RESPONSE: tuple(answer.name.lower().replace("_", " ") for answer in Response),
     Draw.PATROL: ("north-west", "north", "north-east"),
+    Draw.ANY_OPTION: tuple(rung.name.lower().replace("_", " ") for rung in Rung),
 }
 
 
@@ -100,7 +101,51 @@ class UnitAgent(mesa.Agent):
         return explain(past.unit_agents[self.row], OPTION_NAMES, note)
 
 
-class GroundUnit(TakesOrders, UnitAgent):
+class Seen(UnitAgent):
+    """A unit that the coalition looks for, and may mistake."""
+
+    @property
+    def inside(self) -> bool:
+        """Inside the deconfliction zone."""
+        return bool(self.unit.inside)
+
+    @property
+    def tracked(self) -> bool:
+        """The coalition knows where it is."""
+        return bool(self.unit.tracked)
+
+    @property
+    def believed(self) -> Principal:
+        """Whose unit the coalition takes it for."""
+        return Principal(self.unit.believed)
+
+
+class Sent(UnitAgent):
+    """A unit that is sent against, over or after another one."""
+
+    @property
+    def target(self) -> UnitAgent | None:
+        """The unit it was sent for, None where there is none."""
+        row = int(self.unit.target)
+        return self.model.unit_agents[row] if row >= 0 else None
+
+
+class Fights(UnitAgent):
+    """A unit that fights on the ground, man against man."""
+
+    @property
+    def fighters(self) -> int:
+        """Fighters it has left."""
+        return int(self.unit.fighters)
+
+    @property
+    def enemy(self) -> UnitAgent | None:
+        """The unit it is in a fight with, None out of one."""
+        row = int(self.unit.enemy)
+        return self.model.unit_agents[row] if row >= 0 else None
+
+
+class GroundUnit(TakesOrders, Fights, Seen):
     """A pro-regime unit on the ground; a subclass that defines `decide()` is scripted."""
 
     def _meet_the_ring(self) -> None:
@@ -115,37 +160,46 @@ class GroundUnit(TakesOrders, UnitAgent):
         """The highest rung the coalition has used against it in this episode."""
         return Rung(self.unit.rung)
 
-    @property
-    def inside(self) -> bool:
-        """Inside the deconfliction zone."""
-        return bool(self.unit.inside)
 
-    @property
-    def tracked(self) -> bool:
-        """The coalition knows where it is."""
-        return bool(self.unit.tracked)
+class Visitor(Seen, Sent):
+    """A unit that comes and goes of its own accord: patrols, raids, jets, drones, civilians."""
+
+    def _meet_the_ring(self) -> None:
+        self.unit.inside = self.distance_km < self.model.params.roe.zone_radius_km
 
 
 class Garrison(UnitAgent):
-    """The garrison at al Tanf: advisers, trainees, ground sensors."""
-
-
-class StrikeFlight(UnitAgent):
-    """A pair of coalition fighters: patrol, show of force, warning shots, bombs."""
+    """The garrison at al Tanf: advisers, trainees, ground sensors; a large ISIS raid may take it."""
 
     @property
-    def target(self) -> UnitAgent | None:
-        """The unit it was sent against."""
-        row = int(self.unit.target)
-        return self.model.unit_agents[row] if row >= 0 else None
+    def fighters(self) -> int:
+        """Its defenders that are left."""
+        return int(self.unit.fighters)
+
+    @property
+    def lost(self) -> bool:
+        """It has been overrun."""
+        return bool(self.model.state.garrison_lost)
+
+
+class StrikeFlight(Sent):
+    """A pair of coalition fighters: patrol, show of force, warning shots, bombs, shots at drones and aircraft."""
 
 
 class SurveillanceOrbit(UnitAgent):
     """A persistent sensor over the garrison."""
 
 
-class PartnerPatrol(UnitAgent):
-    """Coalition-backed fighters on patrol: they report contact and call for help."""
+class PartnerPatrol(Fights, Visitor):
+    """Fighters of the coalition's partner or of another group of the opposition, on patrol or on a raid.
+
+    `principal` tells which; patrols of the partner report contact and call for help.
+    """
+
+    @property
+    def advised(self) -> bool:
+        """Coalition personnel are with it: whoever fires at it fires at the coalition."""
+        return bool(self.unit.advised)
 
 
 class RegimeColumn(GroundUnit):
@@ -160,8 +214,39 @@ class HezbollahTeam(GroundUnit):
     """A small, capable team; may be sent to retaliate with rockets."""
 
 
-class RussianFlight(UnitAgent):
-    """A Russian pair: escorts columns, meets coalition flights."""
+class RussianFlight(Visitor):
+    """A Russian pair: flies over columns, bombs those who fight them, looks into the zone's airspace."""
+
+
+class RegimeFlight(Visitor):
+    """A Syrian pair: bombs partner and opposition outside the zone, looks into its airspace."""
+
+
+class ProRegimeDrone(Visitor):
+    """A drone of Hezbollah or the regime: follows patrols, and may drop weapons on one."""
+
+    @property
+    def weapons(self) -> int:
+        """Weapons it still carries."""
+        return int(self.unit.weapons)
+
+    @property
+    def released(self) -> int:
+        """Weapons it has dropped on this sortie."""
+        return int(self.unit.released)
+
+    @property
+    def seems_to_attack(self) -> bool:
+        """The coalition takes it for one that attacks, rightly or wrongly."""
+        return bool(self.unit.seems_to_attack)
+
+
+class IsisRaid(Fights, Visitor):
+    """An ISIS raiding party: comes out of the desert, with a car bomb, at garrison, patrols or militia."""
+
+
+class CivilTraffic(Visitor):
+    """Civilians between Zaza and Rukban; they decide nothing and may be taken for somebody else."""
 
 
 CLASSES: dict[Kind, type[UnitAgent]] = {
@@ -173,4 +258,8 @@ CLASSES: dict[Kind, type[UnitAgent]] = {
     Kind.MILITIA_CONVOY: MilitiaConvoy,
     Kind.HEZBOLLAH_TEAM: HezbollahTeam,
     Kind.RUSSIAN_FLIGHT: RussianFlight,
+    Kind.REGIME_FLIGHT: RegimeFlight,
+    Kind.PRO_REGIME_DRONE: ProRegimeDrone,
+    Kind.ISIS_RAID: IsisRaid,
+    Kind.CIVIL_TRAFFIC: CivilTraffic,
 }

@@ -21,7 +21,7 @@ DOING = {
     Posture.RESTING: "at its base",
     Posture.MASSING: "massing",
     Posture.MOVING: "on the move",
-    Posture.HALTED: "halted between two bounds",
+    Posture.HALTED: "halted",
     Posture.DIGGING: "digging in",
     Posture.HELD: "standing",
     Posture.WITHDRAWING: "withdrawing",
@@ -118,6 +118,8 @@ def _decision(agent: UnitAgent, chronicle: Chronicle, chances: dict[str, float])
     below = sum(list(chances.values())[:chosen])
     lead = _parted_from(agent, chronicle.events)
     whose = f"The last decision was that of {named(lead)}, from which it parted" if lead else "Its last decision"
+    if told.draw == Draw.ANY_OPTION:
+        whose, about = "The coalition's last decision about it, by a trembling hand", "next rung"
     verb = ": about its" if lead else f", on {clock(chronicle.begin, float(told.minute))}, was about its"
     options = ", ".join(f"{name} {chance:.3f}" for name, chance in chances.items())
     reach = f"{below:.3f} to {below + chances[names[chosen]]:.3f}"

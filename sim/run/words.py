@@ -17,8 +17,10 @@ PARTIES = {
     Principal.MILITIA: "the militias",
     Principal.HEZBOLLAH: "Hezbollah",
     Principal.ISIS: "ISIS",
+    Principal.CIVILIANS: "civilians",
 }
 PROPER = {"hezbollah": "Hezbollah", "russian": "Russian", "isis": "ISIS"}  # in names of units
+ONLY_ONE = {"garrison 1": "the garrison", "surveillance orbit 1": "the surveillance orbit"}
 ERRANDS = {
     Mission.NONE: "",
     Mission.PROBE: " to look inside the zone",
@@ -29,6 +31,19 @@ ERRANDS = {
     Mission.REINFORCE: " to help a unit that called",
     Mission.RETALIATE: " to retaliate",
     Mission.PATROL: " on patrol",
+    Mission.RAID: " to attack on the ground",
+    Mission.MISSILES: " to fire guided missiles at a patrol",
+    Mission.ESCORT: " to fly over its side's units",
+    Mission.SUPPORT: " to bomb whoever fights its side",
+    Mission.AIRSPACE: " to look into the zone's airspace",
+    Mission.SHADOW: " to follow a patrol",
+    Mission.DRONE_ATTACK: " to drop weapons on a patrol",
+    Mission.TRAVEL: " to travel",
+}
+ERRANDS_AGAINST = {  # the same where the log names a target
+    Mission.RAID: " to attack {target}",
+    Mission.SHADOW: " to watch {target}",
+    Mission.DRONE_ATTACK: " to drop weapons on {target}",
 }
 
 
@@ -38,17 +53,19 @@ def party(principal: int) -> str:
     return PARTIES.get(who, who.name.lower())
 
 
-def errand(mission: int) -> str:
+def errand(mission: int, target: str = "") -> str:
     """What a unit leaves its base for, with a space before it; nothing where the number is no mission."""
     if mission not in list(Mission):
         return ""
     what = Mission(mission)
+    if target and what in ERRANDS_AGAINST:
+        return ERRANDS_AGAINST[what].format(target=target)
     return ERRANDS.get(what, f" for: {what.name.lower().replace('_', ' ')}")
 
 
 def named(unit: str) -> str:
     """The name of a unit as it stands in a sentence."""
-    return " ".join(PROPER.get(word, word) for word in unit.split(" "))
+    return ONLY_ONE.get(unit) or " ".join(PROPER.get(word, word) for word in unit.split(" "))
 
 
 def capital(words: str) -> str:

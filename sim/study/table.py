@@ -15,16 +15,24 @@ from rich.table import Table
 from sim.results import Results
 from sim.study.estimate import UPPER_BOUND
 
+HAZARD = "us_russia_air_hazard"
 MAIN = {
     "strike_ground": "ground\nstrike",
     "attack_on_coalition": "attack on\ncoalition",
     "coalition_regime_exchange": "exchange\nwith regime",
     "coalition_militia_exchange": "exchange\nwith militia",
     "coalition_hezbollah_exchange": "exchange with\nHezbollah",
+    "misidentified_strike": "mistaken\nstrike",
+    "drone_shootdown": "drone\nshot down",
+    "strike_on_partner": "air strike\non partner",
+    "partner_militia": "partner\nground combat",
+    "isis_attack": "attack\nby ISIS",
     "us_russia_air": "US-Russia\nair combat",
+    HAZARD: "its gathered\nchance",
     "serious_episode": "serious\nepisode",
+    "general_escalation": "general\nescalation",
 }
-PIPED_WIDTH = 240  # wide enough for every column where no terminal sets the width
+PIPED_WIDTH = 360  # wide enough for every column where no terminal sets the width
 
 
 def render(results: Results) -> str:
@@ -69,7 +77,10 @@ def _table(results: Results, outcomes: Sequence[str]) -> Table:
 def _caption(results: Results) -> str:
     fewest, most = _run_counts(results)
     runs = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
-    return f"{runs} runs a point; [low, high]: 95 % Clopper-Pearson interval; <: never seen, one-sided 95 % upper bound"
+    return (
+        f"{runs} runs a point; [low, high]: 95 % Clopper-Pearson interval; <: never seen, one-sided 95 % upper bound; "
+        "gathered chance: mean of us_russia_air_hazard with its 95 % t interval"
+    )
 
 
 def _run_counts(results: Results) -> tuple[int, int]:
@@ -89,6 +100,8 @@ def percent(row: dict[str, Any]) -> str:
     if row["kind"] == UPPER_BOUND:
         return f"< {_rounded_up(100 * row['high'])}"
     width = 100 * (row["high"] - row["low"])
+    if not width > 0:  # the mean of one run, or of runs that are all alike
+        return f"{100 * row['estimate']:.2g}"
     digits = max(0, 1 - math.floor(math.log10(width)))
     return f"{100 * row['estimate']:.{digits}f} [{100 * row['low']:.{digits}f}, {100 * row['high']:.{digits}f}]"
 

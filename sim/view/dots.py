@@ -13,25 +13,26 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.view import marks, panels, style
-from sim.view.sample import Chance, Sample, chances_of, part, runs_in_words, words_of
+from sim.view.sample import Chance, Sample, air_hazard, chances_of, part, runs_in_words, words_of
 
 ROWS, ROW_IN, ACROSS = 24, 0.155, 3  # rows of one figure, height of a row, panels side by side
 OWN_SCALE = (
     " Each panel has its own scale, logarithmic where estimates differ more than tenfold or an outcome never happened."
 )
-HEAD, FOOT, BETWEEN, APART = 0.72, 0.42, 0.25, 0.5  # inches
+HEAD, FOOT, BETWEEN, APART = 0.72, 0.54, 0.25, 0.5  # inches
 
 
 def compose(sample: Sample) -> list[Figure]:
-    """Every clash type at every point, 24 points a figure."""
+    """Every clash type at every point, 24 points a figure; a figure more for what happens around the garrison."""
     if len(sample.points) == 1:
         return [_forest(sample)]
     starts = range(0, len(sample.points), ROWS)
-    return [_page(sample, range(start, min(start + ROWS, len(sample.points)))) for start in starts]
+    ends = [(start, min(start + ROWS, len(sample.points))) for start in starts]
+    return [_page(sample, list(names), range(*each)) for names in style.PAGES for each in ends]
 
 
-def _page(sample: Sample, points: range) -> Figure:
-    chances = {name: part(chance, points) for name, chance in chances_of(sample).items()}
+def _page(sample: Sample, names: Sequence[str], points: range) -> Figure:
+    chances = {name: part(chance, points) for name, chance in chances_of(sample).items() if name in names}
     titles = [row_title(sample, point) for point in points]
     left = 0.2 + 0.056 * max(len(title) for title in titles)
     high = 0.12 + ROW_IN * len(titles)
@@ -48,7 +49,7 @@ def _page(sample: Sample, points: range) -> Figure:
         if number >= len(chances) - ACROSS:
             axes.set_xlabel(f"chance in {sample.horizon_days:g} days (%)")
     below = f"; rows: {', '.join(axis.name for axis in sample.axes)}"
-    _words(drawn, sample, below, OWN_SCALE)
+    _words(drawn, sample, marks.title(names), (below, OWN_SCALE))
     return drawn
 
 
@@ -90,7 +91,7 @@ def _forest(sample: Sample) -> Figure:
         axes.annotate(in_words(chances[name]), (1.03, row), xycoords=("axes fraction", "data"), va="center", size=7)
     _rows(axes, [style.CLASHES[name].words for name in names])
     axes.set_xlabel(f"chance in {sample.horizon_days:g} days (log scale)")
-    _words(drawn, sample, "", "")
+    _words(drawn, sample, marks.title(names), ("", ""))
     return drawn
 
 
@@ -107,8 +108,9 @@ def row_title(sample: Sample, point: int) -> str:
     return " · ".join(words_of(sample.points[point][axis.key]) for axis in sample.axes) or "all runs"
 
 
-def _words(drawn: Figure, sample: Sample, below: str, small: str) -> None:
-    n = runs_in_words(sample.n)
+def _words(drawn: Figure, sample: Sample, title: str, more: tuple[str, str]) -> None:
+    (below, small), n = more, runs_in_words(sample.n)
     share = f"Share of simulated runs of {sample.horizon_days:g} days with at least one"
-    style.heading(drawn, "Chance of a clash near al Tanf", f"{share}; {n}{below}")
-    style.footnote(drawn, f"{n}. {marks.INTERVALS}{small} {marks.CLASH} Source: {sample.folder}.")
+    style.heading(drawn, title, f"{share}; {n}{below}")
+    text = f"{n}. {marks.INTERVALS}{small} {marks.CLASH} {air_hazard(sample)}"
+    style.footnote(drawn, f"{text} Source: {sample.folder}.")

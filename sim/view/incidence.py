@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -21,12 +21,16 @@ SMALL_PRINT = (
 
 
 def compose(sample: Sample) -> list[Figure]:
-    """The first events of each type at the lowest, default and highest point."""
+    """The first events of each type at the lowest, default and highest point, a figure for each of `style.PAGES`."""
+    chances = chances_of(sample)
+    return [_page(sample, {name: part(chances[name], selected(sample)) for name in names}) for names in style.PAGES]
+
+
+def _page(sample: Sample, chances: Mapping[str, Chance]) -> Figure:
     chosen = selected(sample)
-    chances = {name: part(chance, chosen) for name, chance in chances_of(sample).items()}
     floor = min(panels.floor_of(chances), 0.6 / sample.n[chosen].max())  # below one run
     titles = [panels.wrapped(title(sample, point), len(chosen)) for point in chosen]
-    room = 0.6 + 0.15 * max(len(each.splitlines()) for each in titles), 0.74
+    room = 0.6 + 0.15 * max(len(each.splitlines()) for each in titles), 0.86
     drawn, rows = panels.grid(panels.split(chances), len(chosen), floor, room)
     for row in rows:
         for column, (axes, point) in enumerate(zip(row.panels, chosen, strict=True)):
@@ -42,9 +46,10 @@ def compose(sample: Sample) -> list[Figure]:
     for axes in rows[-1].panels:
         axes.set_xlabel("days from the start")
     n = runs_in_words(sample.n[chosen])
-    style.heading(drawn, "When the first clash comes, by type", f"Cumulative incidence; {n}")
-    style.footnote(drawn, f"{n}. {SMALL_PRINT} Source: {sample.folder}.")
-    return [drawn]
+    about = "clash" if set(chances) & set(style.MAIN) else "force around the garrison"
+    style.heading(drawn, f"When the first {about} comes, by type", f"Cumulative incidence; {n}")
+    style.footnote(drawn, f"{n}. {SMALL_PRINT} {marks.CLASH} Source: {sample.folder}.")
+    return drawn
 
 
 def selected(sample: Sample) -> list[int]:

@@ -16,12 +16,13 @@ from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
 from sim.rules.names import Act, Kind, Posture, Principal
-from sim.view import ground, style, telling
+from sim.view import ground, style, telling, visitors
 
-GROUND = (Kind.PARTNER_PATROL, Kind.REGIME_COLUMN, Kind.MILITIA_CONVOY, Kind.HEZBOLLAH_TEAM)
+GROUND = (Kind.REGIME_COLUMN, Kind.MILITIA_CONVOY, Kind.HEZBOLLAH_TEAM)
 AT_BASE = (Posture.RESTING, Posture.DESTROYED)
 STANDING = (Posture.HELD, Posture.DIGGING)
 STOOD_H, TOP_KM_H, ASIDE_KM = 24.0, 120.0, 1.3  # a long stand, a jump rather than a drive, sideways shift
+HIGH = 8.65  # inches
 ACROSS_M2 = np.array([0.45, 0.89])  # at right angles to the road
 
 
@@ -30,7 +31,7 @@ class Sign:
     """How an act is marked on the map."""
 
     words: str
-    marker: str
+    marker: Any
     size: float
     hollow: bool = False
 
@@ -42,13 +43,21 @@ SIGNS: dict[Act, Sign] = {
     Act.STRIKE: Sign("strike (numbered)", "*", 11),
     Act.FIRES: Sign("unit fires at aircraft", "v", 4.8),
     Act.ROCKETS: Sign("rockets", "D", 4.6),
+    Act.MISSILES: Sign("guided missile", "d", 4.6),
+    Act.CONTACT: Sign("ground combat", "x", 4.4),
+    Act.CAR_BOMB: Sign("car bomb", (8, 1, 0), 6.5),
+    Act.CLOSE_AIR_SUPPORT: Sign("air support against ISIS", (4, 1, 0), 6.5),
+    Act.AIR_SUPPORT: Sign("air strike by jets", (4, 1, 45), 7),
+    Act.DRONE_ATTACK: Sign("drone drops a weapon", ">", 4.8),
+    Act.SHOOT_DOWN: Sign("drone shot at", "<", 4.8),
     Act.INTERCEPT: Sign("air intercept", "P", 5),
     Act.UNSAFE_INTERCEPT: Sign("unsafe intercept", "X", 5.5),
     Act.AIR_COMBAT: Sign("air combat", "h", 7),
 }
 SMALL_PRINT = (
     "One simulated run, one history of many: no probability can be read from it. Axes in km from the garrison. "
-    "Tracks of ground units, moved sideways by up to 1.3 km to be told apart; flights are left out. "
+    "Tracks of columns, moved sideways by up to 1.3 km to be told apart; behind them, thin, whoever comes and goes; of "
+    "jets and drones only where they held, with a tail towards their base; coalition flights are left out. "
     "Acts stand where the unit concerned was. Roads are straight between places."
 )
 
@@ -61,12 +70,13 @@ def draw_run(story: Any, stem: str | Path) -> list[Path]:
 
 def compose(story: Any) -> Figure:
     """The map as a figure, the whole above and the road to the garrison below; call it under `style.sheet()`."""
-    drawn = style.figure(7.2, 7.65)
-    whole = style.axes_in(drawn, 0.5, 3.12, 6.6, 4.02)
-    road = style.axes_in(drawn, 0.5, 0.65, 3.7, 2.05)
+    drawn = style.figure(7.2, HIGH)
+    whole = style.axes_in(drawn, 0.5, HIGH - 4.53, 6.6, 4.02)
+    road = style.axes_in(drawn, 0.5, HIGH - 7.0, 3.7, 2.05)
     labels = {axes: ground.draw(axes, story.scenario, window) for axes, window in _windows(whole, road)}
     for axes, window in _windows(whole, road):
         wide = window is ground.CORRIDOR
+        seen = visitors.draw(axes, story)
         sides = _tracks(axes, story, 0.9 if wide else ASIDE_KM)
         occurred = _acts(axes, story, window, 1.0 if wide else 0.75)
         strikes = [(number, event) for number, event in enumerate(telling.strikes(story), 1) if _shown(event, wide)]
@@ -75,7 +85,7 @@ def compose(story: Any) -> Figure:
     whole.set_ylabel("km north of the garrison", labelpad=1.5)
     road.tick_params(labelsize=6.3)
     _frame(whole, ground.CORRIDOR)
-    _legends(drawn, sides, occurred, telling.strike_lines(story))
+    _legends(drawn, _lines(sides) + visitors.keys(seen), occurred, telling.strike_lines(story))
     style.heading(drawn, "Map of one run: one history of many", telling.identity(story))
     style.footnote(drawn, SMALL_PRINT)
     return drawn
@@ -97,7 +107,7 @@ def _frame(axes: Axes, window: ground.Window) -> None:
 
 
 def tracks(story: Any) -> list[tuple[int, np.ndarray, np.ndarray]]:
-    """Of every ground unit that left its base: its row, and its x and y in km.
+    """Of every pro-regime ground unit that left its base: its row, and its x and y in km.
 
     Breaks (nan) stand where it was at base or a new group set out.
     """
@@ -130,7 +140,7 @@ def _tracks(axes: Axes, story: Any, aside_km: float) -> list[Principal]:
 
 def stands(story: Any, row: int) -> list[tuple[float, float]]:
     """Places (km) inside the ring where a pro-regime unit held or dug in for a day or longer at a stretch."""
-    if telling.side_of(story.units[row]) == Principal.PARTNER:
+    if telling.kind_of(story.units[row]) not in GROUND:
         return []
     still = np.isin(story.postures[:, row], STANDING)
     still &= np.hypot(story.x_km[:, row], story.y_km[:, row]) <= story.scenario.config.roe.zone_radius_km
@@ -151,10 +161,8 @@ def _acts(axes: Axes, story: Any, window: ground.Window, scale: float) -> list[A
             if not window.holds(event["x_km"], event["y_km"]):
                 continue
             colour = style.PRINCIPALS[telling.concerned(story, event)][1]
-            axes.plot(
-                event["x_km"], event["y_km"], sign.marker, ms=scale * sign.size, mfc="none" if sign.hollow else colour,
-                mec=colour if sign.hollow else "white", mew=0.8 if sign.hollow else 0.5, zorder=5, alpha=0.95,
-            )  # fmt: skip
+            look = _look(sign, colour, 0.5)
+            axes.plot(event["x_km"], event["y_km"], ms=scale * sign.size, zorder=5, alpha=0.95, **look)
     return occurred
 
 
@@ -188,24 +196,33 @@ def _box(centre: np.ndarray, half: float) -> Bbox:
     return Bbox([centre - half, centre + half])
 
 
-def _legends(drawn: Figure, sides: Sequence[Principal], acts: Sequence[Act], strikes: str) -> None:
+def _lines(sides: Sequence[Principal]) -> list[Line2D]:
+    """Entries of the legend for the columns."""
     lines = [Line2D([], [], color=style.PRINCIPALS[side][1], lw=1.6, label=style.PRINCIPALS[side][0]) for side in sides]
     stood = f"stood {STOOD_H:g} h or longer"
-    lines.append(Line2D([], [], ls="none", marker="s", mfc="none", mec=style.GREY, label=stood))
-    marks = [_key(SIGNS[act]) for act in acts]
-    left, high = 4.42 / drawn.get_figwidth(), drawn.get_figheight()
-    for handles, title, at in ((lines, "Ground units", left), (marks, "Acts (colour: side)", left + 0.172)):
+    return [*lines, Line2D([], [], ls="none", marker="s", mfc="none", mec=style.GREY, label=stood)]
+
+
+def _legends(drawn: Figure, lines: list[Line2D], acts: Sequence[Act], strikes: str) -> None:
+    """Units and acts at the right of the lower map, the strikes below it."""
+    left, high, marks = 4.34 / drawn.get_figwidth(), drawn.get_figheight(), [_key(SIGNS[act]) for act in acts]
+    for handles, title, at in ((lines, "Units", left), (marks, "Acts (colour: side)", left + 0.196)):
         drawn.legend(
-            handles=handles, title=title, loc="upper left", bbox_to_anchor=(at, 2.72 / high), borderaxespad=0.0,
-            alignment="left", title_fontproperties={"weight": "bold", "size": 7},
+            handles=handles, title=title, loc="upper left", bbox_to_anchor=(at, (HIGH - 4.93) / high),
+            borderaxespad=0.0, alignment="left", title_fontproperties={"weight": "bold", "size": 7}, fontsize=6.3,
+            handlelength=1.8, handletextpad=0.5,
         )  # fmt: skip
-    drawn.text(left, 1.53 / high, "Strikes: day, unit, km from the garrison, killed", size=7, weight="bold", va="top")
-    drawn.text(left, 1.38 / high, strikes, size=6.4, va="top", linespacing=1.3)
+    left, words = 0.5 / drawn.get_figwidth(), "Strikes: day, unit, km from the garrison, killed"
+    drawn.text(left, 1.42 / high, words, size=7, weight="bold", va="top")
+    drawn.text(left, 1.28 / high, strikes, size=6.4, va="top", linespacing=1.3)
+
+
+def _look(sign: Sign, colour: str, edge: float) -> dict[str, Any]:
+    """A sign in a colour: filled with a white edge of this width, or of lines alone."""
+    if sign.hollow or sign.marker == "x":
+        return {"marker": sign.marker, "ls": "none", "mfc": "none", "mec": colour, "mew": 0.8}
+    return {"marker": sign.marker, "ls": "none", "mfc": colour, "mec": "white", "mew": edge}
 
 
 def _key(sign: Sign) -> Line2D:
-    colour = style.GREY
-    return Line2D(
-        [], [], ls="none", marker=sign.marker, ms=min(sign.size, 8), mfc="none" if sign.hollow else colour,
-        mec=colour if sign.hollow else "white", mew=0.8 if sign.hollow else 0.4, label=sign.words,
-    )  # fmt: skip
+    return Line2D([], [], ms=min(sign.size, 8), label=sign.words, **_look(sign, style.GREY, 0.4))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -11,8 +13,15 @@ from sim.view.sample import Chance
 INTERVALS = (
     "Bars: 95 % Clopper–Pearson intervals. Open triangles: no event in n runs, drawn at the one-sided 95 % upper bound."
 )
-CLASH = "Clash = force both ways within 72 h."
-SIZES = {"*": 6.5, "P": 5.0, "X": 5.0}
+CLASH = (
+    "Clash = force both ways within 72 h; force = a use of force either way; partner = partner force and opposition."
+)
+SIZES = {"*": 6.5, "P": 5.0, "X": 5.0, "d": 4.6, (4, 1, 0): 5.5, (4, 1, 45): 5.5, (6, 1, 0): 5.5}
+
+
+def title(names: Iterable[str]) -> str:
+    """What a figure of these outcomes is about."""
+    return "Chance of a clash near al Tanf" if set(names) & set(style.MAIN) else "Chance of force around the garrison"
 
 
 def upright(axes: Axes, name: str, x: np.ndarray, chance: Chance) -> None:
@@ -40,8 +49,8 @@ def _ends(chance: Chance) -> tuple[np.ndarray, np.ndarray]:
 def _estimates(axes: Axes, name: str, x: np.ndarray, y: np.ndarray) -> None:
     look = style.CLASHES[name]
     axes.plot(
-        x, y, look.marker, color=look.colour, ms=SIZES.get(look.marker, 4.0), mew=0.35, mec="white", zorder=4,
-        gid=f"estimate-{name}",
+        x, y, marker=look.marker, ls="none", color=look.colour, ms=SIZES.get(look.marker, 4.0), mew=0.35, mec="white",
+        zorder=4, gid=f"estimate-{name}",
     )  # fmt: skip
 
 

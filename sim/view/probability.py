@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from sim.view import dots, labels, marks, panels, style
-from sim.view.sample import Axis, Chance, Sample, chances_of, part, runs_in_words, words_of
+from sim.view.sample import Axis, Chance, Sample, air_hazard, chances_of, part, runs_in_words, words_of
 
 COLUMNS = 4  # panels side by side in one figure
 RADIUS, POSTS_KM, STAGING_KM = "roe.zone_radius_km", 59.0, 76.0  # places.csv: m2_checkpoint, zaza
@@ -34,6 +34,7 @@ class Facet:
 def compose(sample: Sample) -> list[Figure]:
     """P(clash) against the radius or the first numeric lever; further levers make columns, four to a figure.
 
+    First the clashes of the coalition, then force by party and around the garrison (`style.PAGES`).
     A design without a numeric lever is drawn as dots, a row for each point.
     """
     radius_first = sorted(sample.axes, key=lambda axis: axis.key != RADIUS)
@@ -43,7 +44,8 @@ def compose(sample: Sample) -> list[Figure]:
     facets = facets_of(sample, lever)
     chances = chances_of(sample)
     pages = [facets[start : start + COLUMNS] for start in range(0, len(facets), COLUMNS)]
-    return [_page(sample, lever, page, chances) for page in pages]
+    shown = [{name: chances[name] for name in names} for names in style.PAGES]
+    return [_page(sample, lever, page, each) for each in shown for page in pages]
 
 
 def facets_of(sample: Sample, lever: Axis) -> list[Facet]:
@@ -64,7 +66,7 @@ def _title(axes: Sequence[Axis], values: Sequence[Any]) -> str:
 def _page(sample: Sample, lever: Axis, page: Sequence[Facet], chances: Mapping[str, Chance]) -> Figure:
     titles = [panels.wrapped(facet.title, len(page)) for facet in page]
     head = 0.76 + 0.15 * max(len(title.splitlines()) for title in titles)
-    drawn, rows = panels.grid(panels.split(chances), len(page), panels.floor_of(chances), (head, 0.98))
+    drawn, rows = panels.grid(panels.split(chances), len(page), panels.floor_of(chances), (head, 1.1))
     for row in rows:
         for column, (axes, facet) in enumerate(zip(row.panels, page, strict=True)):
             x = np.array([sample.points[point][lever.key] for point in facet.points], dtype=float)
@@ -78,7 +80,7 @@ def _page(sample: Sample, lever: Axis, page: Sequence[Facet], chances: Mapping[s
                 labels.at_right(axes, [_tag(name, chances[name], facet.points[-1]) for name in row.names])
         row.panels[0].set_ylabel(_scale_words(row.log, sample.horizon_days))
     panels.below(rows[-1], lever.words)
-    style.heading(drawn, f"Chance of a clash near al Tanf by {lever.name}", _subtitle(sample))
+    style.heading(drawn, f"{marks.title(chances)} by {lever.name}", _subtitle(sample))
     style.footnote(drawn, _small_print(sample, lever))
     return drawn
 
@@ -138,4 +140,4 @@ def _small_print(sample: Sample, lever: Axis) -> str:
         text += f" Black triangle on the axis: baseline ({words_of(lever.baseline)})."
     if _reaches_posts(lever):
         text += SHADED
-    return f"{text} Source: {sample.folder}."
+    return f"{text} {air_hazard(sample)} Source: {sample.folder}."

@@ -11,10 +11,11 @@ import numpy as np
 
 from sim.config.parameters import Parameters
 from sim.study.estimate import clopper_pearson, upper_bound
-from sim.view.style import CLASHES
+from sim.view.style import CLASHES, HAZARD, percent
 
 HORIZON = "scenario.horizon_days"
 NAMES = {name.lower(): name for name in ("Russian", "Russia", "Iran", "Hezbollah", "ISIS", "Raqqa")}
+GROUPS = {"roe": "rules of engagement", "escalation": "severity scale"}
 UNIT_ENDINGS = ("_km", "_min", "_hours", "_days", "_per_day", "_km_h")
 
 
@@ -109,6 +110,14 @@ def chances_of(sample: Sample) -> dict[str, Chance]:
     return {name: sample.chance(name) for name in CLASHES}
 
 
+def air_hazard(sample: Sample) -> str:
+    """The gathered chance of US-Russia air combat, which is too rare to count, as a sentence of small print."""
+    means = [float(sample.at(point)[HAZARD].mean()) for point in np.flatnonzero(sample.n).tolist()]
+    low, high = percent(min(means, default=0.0)), percent(max(means, default=0.0))
+    told = low if low == high else f"{low.removesuffix(' %')} to {high}"
+    return f"US–Russia air combat: gathered chance {told} a run on average (column {HAZARD})."
+
+
 def read(results: Any) -> Sample:
     """Sort opened results (`sim.open`) into a sample."""
     points = tuple({key: _typed(value) for key, value in point.items()} for point in results.design)
@@ -149,7 +158,7 @@ def label(key: str) -> str:
     for ending in UNIT_ENDINGS:
         words = words.removesuffix(ending)
     unit = _unit(group, name)
-    words = {"roe": "rules of engagement"}.get(words) or " ".join(NAMES.get(word, word) for word in words.split("_"))
+    words = GROUPS.get(words) or " ".join(NAMES.get(word, word) for word in words.split("_"))
     return f"{words} ({unit})" if unit and unit != "true/false" else words
 
 

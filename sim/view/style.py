@@ -24,6 +24,7 @@ from sim.rules.names import Principal
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
+BROWN = "#8C6D46"  # civilians, who are drawn only on the map
 INK, GREY, PALE, SHADE = "#222222", "#6B6B6B", "#D9D9D9", "#EFEDE8"
 
 SHEET: dict[Any, Any] = {
@@ -69,6 +70,7 @@ PRINCIPALS: dict[Principal, tuple[str, str]] = {  # plain words, colour
     Principal.MILITIA: ("militia", ORANGE),
     Principal.HEZBOLLAH: ("Hezbollah", GREEN),
     Principal.ISIS: ("ISIS", BLACK),
+    Principal.CIVILIANS: ("civilians", BROWN),
 }
 
 
@@ -78,12 +80,12 @@ class Look:
 
     words: str
     colour: str
-    marker: str
+    marker: Any
     line: Any = "-"
 
 
 DASHED, DOTTED = (0, (4, 1.6)), (0, (1.2, 1.4))
-CLASHES: dict[str, Look] = {
+MAIN: dict[str, Look] = {  # force between the coalition and others, and what it grows into
     "strike_ground": Look("coalition ground strike", BLUE, "o"),
     "attack_on_coalition": Look("attack on the coalition", BLACK, "s"),
     "coalition_regime_exchange": Look("coalition–regime clash", VERMILLION, "^"),
@@ -94,6 +96,19 @@ CLASHES: dict[str, Look] = {
     "general_escalation": Look("general escalation", GREY, "X", DASHED),
     "us_russia_air": Look("US–Russia air combat", PURPLE, "*"),
 }
+AROUND: dict[str, Look] = {  # single acts of force by party, and force by and against those around
+    "coalition_regime": Look("force, coalition–regime", VERMILLION, (3, 0, 90), DOTTED),
+    "coalition_militia": Look("force, coalition–militia", ORANGE, "8", DOTTED),
+    "coalition_hezbollah": Look("force, coalition–Hezbollah", GREEN, "H", DOTTED),
+    "misidentified_strike": Look("mistaken strike", GREY, (4, 1, 45)),
+    "drone_shootdown": Look("drone shot down", BLUE, ">", DASHED),
+    "strike_on_partner": Look("air strike on partner", PURPLE, "d", DASHED),
+    "partner_militia": Look("partner ground combat", SKY, (6, 1, 0), DASHED),
+    "isis_attack": Look("attack by ISIS", BLACK, (4, 1, 0), DASHED),
+}
+CLASHES = MAIN | AROUND
+PAGES = (MAIN, AROUND)  # what stands together in one figure
+HAZARD = "us_russia_air_hazard"
 COUNTS: dict[str, str] = {
     "strike_ground_count": "ground strikes per run",
     "killed": "pro-regime fighters killed per run",

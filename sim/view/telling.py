@@ -7,10 +7,16 @@ from typing import Any
 import numpy as np
 
 from sim.rules.names import Act, Kind, Principal
+from sim.run.words import named
 
 PRINCIPAL = 1000  # events name a principal as 1000 + its number
 LISTED = 6  # strikes told one by one
-AGAINST = (Principal.COALITION, Principal.PARTNER)  # of two sides, the other one gives an act its colour
+STAND_BACK = (  # of two sides, one that is not here gives an act its colour, else the one that stands later
+    Principal.COALITION,
+    Principal.PARTNER,
+    Principal.OPPOSITION,
+    Principal.CIVILIANS,
+)
 
 
 def identity(story: Any) -> str:
@@ -39,10 +45,14 @@ def side(story: Any, who: int) -> Principal | None:
 
 
 def concerned(story: Any, event: Any) -> Principal:
-    """The pro-regime, Russian or other side an act is about: the target of what the coalition does, else the actor."""
-    sides = [side(story, int(event[who])) for who in ("target", "actor")]
+    """The pro-regime, Russian or ISIS side an act is about: the actor, or the target of what the coalition does."""
+    sides = [side(story, int(event[who])) for who in ("actor", "target")]
     known = [each for each in sides if each is not None]
-    return next((each for each in known if each not in AGAINST), known[0] if known else Principal.COALITION)
+    return max(known, key=_forward, default=Principal.COALITION)
+
+
+def _forward(who: Principal) -> int:
+    return STAND_BACK.index(who) if who in STAND_BACK else len(STAND_BACK)
 
 
 def strikes(story: Any) -> np.ndarray:
@@ -59,6 +69,6 @@ def strike_lines(story: Any) -> str:
 
 
 def _strike_line(story: Any, number: int, event: Any) -> str:
-    whom = story.units[int(event["target"])]["name"].replace("hezbollah", "Hezbollah")
+    whom = named(story.units[int(event["target"])]["name"])
     away = np.hypot(event["x_km"], event["y_km"])
     return f"{number}  day {event['minute'] / 1440:.1f}, {whom}, {away:.0f} km, {event['value']:.0f} killed"

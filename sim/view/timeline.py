@@ -34,15 +34,47 @@ GROUPS: tuple[tuple[str, dict[Act, str]], ...] = (  # from the bottom up
         "answers",
         {Act.WITHDRAWS: "withdraws", Act.HALTS: "halts", Act.GOES_ON: "goes on", Act.FIRES: "fires at aircraft"},
     ),
-    ("retaliation", {Act.THREAT: "public threat", Act.ROCKETS: "rockets"}),
+    (
+        "on the\nground",
+        {
+            Act.CONTACT: "ground combat",
+            Act.CAR_BOMB: "car bomb",
+            Act.CLOSE_AIR_SUPPORT: "air support",
+            Act.BLAME: "blames partner",
+            Act.GARRISON_LOST: "garrison lost",
+        },
+    ),
+    (
+        "retaliation",
+        {
+            Act.THREAT: "public threat",
+            Act.ROCKETS: "rockets",
+            Act.MISSILES: "guided missile",
+            Act.DRONE_ATTACK: "drone attack",
+            Act.OFF_MAP_ATTACK: "attack elsewhere",
+            Act.SHOOT_DOWN: "drone shot at",
+        },
+    ),
     (
         "in the air",
-        {Act.INTERCEPT: "intercept", Act.UNSAFE_INTERCEPT: "unsafe intercept", Act.AIR_COMBAT: "air combat"},
+        {
+            Act.CONSENT: "strike allowed",
+            Act.REFUSAL: "strike refused",
+            Act.AIR_SUPPORT: "jets bomb",
+            Act.PROTEST: "protest",
+            Act.INTERCEPT: "intercept",
+            Act.UNSAFE_INTERCEPT: "unsafe intercept",
+            Act.AIR_COMBAT: "air combat",
+        },
     ),
+    ("errors", {Act.MISTAKEN: "misidentified"}),
 )
 ALWAYS = (Act.ENTRY, Act.LINE_CALL, Act.SHOW_OF_FORCE, Act.WARNING_SHOTS, Act.STRIKE)  # rows drawn even if empty
 LED_UP = tuple(act for _, acts in GROUPS for act in acts)
-FORCE = (Act.STRIKE, Act.FIRES, Act.THREAT, Act.ROCKETS, Act.AIR_COMBAT)  # arrows to these are dark
+FORCE = (  # arrows to these are dark
+    Act.STRIKE, Act.FIRES, Act.THREAT, Act.ROCKETS, Act.AIR_COMBAT, Act.CONTACT, Act.CAR_BOMB, Act.CLOSE_AIR_SUPPORT,
+    Act.MISSILES, Act.DRONE_ATTACK, Act.OFF_MAP_ATTACK, Act.SHOOT_DOWN, Act.AIR_SUPPORT, Act.GARRISON_LOST,
+)  # fmt: skip
 BEFORE_MIN, AFTER_MIN, MOST_MIN = 45.0, 240.0, 24 * 60.0  # the time shown around the first strike
 ROW_IN, STRIP_IN, HEAD, FOOT = 0.24, 0.62, 0.7, 0.92  # inches
 SMALL_PRINT = (
@@ -124,7 +156,8 @@ def _acts(axes: Axes, story: Any, rows: dict[Act, int], window: tuple[float, flo
     inside = (events["minute"] >= start) & (events["minute"] <= end)
     _suspensions(axes, events, (start, end, unit))
     for cause, effect in arrows(events, rows):
-        if inside[cause] and inside[effect]:
+        loop = events["act"][cause] == events["act"][effect] and x[effect] - x[cause] < 0.01 * (end - start) / unit
+        if inside[cause] and inside[effect] and not loop:
             ends = [(x[event], rows[Act(int(events["act"][event]))]) for event in (cause, effect)]
             axes.add_patch(_arrow(ends, Act(int(events["act"][effect])) in FORCE))
     for act, row in rows.items():
