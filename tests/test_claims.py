@@ -18,7 +18,9 @@ from sim.run.columns import COLUMNS
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="two thousand runs want compiled rules")
 RUNS, SEED = 2000, 2017
 HOSTILE_ACTS = (Act.FIRES, Act.ROCKETS)
-NO_HOSTILE_ACT = ("responses.fire=0", "restraint.retaliation_per_day=0")
+NO_HOSTILE_ACT = (
+    "responses.fire=0", "restraint.retaliation_per_day=0", "sensing.misidentified=0", "raids.contact_fire_per_h=0",
+)  # fmt: skip
 
 
 @cache
@@ -74,14 +76,15 @@ def test_without_russian_flights_there_is_no_air_combat_with_russia() -> None:
     tense = ("air.weapons=0.01", "air.weapons_tension=1", "air.sorties_per_day=4", "air.unsafe=0.9")
     assert outcomes(*tense)["us_russia_air"].max() == 1
     rows = outcomes(*tense, "scenario.russian_flights=0")
-    assert rows["us_russia_air_count"].sum() == rows["intercept_count"].sum() == 0
+    assert rows["us_russia_air_count"].sum() == rows["unsafe_intercept_count"].sum() == 0
     assert rows["us_russia_air_hazard"].max() == 0.0
 
 
 def test_without_hezbollah_nobody_clashes_with_hezbollah() -> None:
     """If this failed, a party that is absent would still be fought, or would still retaliate."""
-    rows = outcomes("scenario.hezbollah_teams=0")
+    rows = outcomes("scenario.hezbollah_teams=0", "scenario.hezbollah_drones=0")
     assert rows["coalition_hezbollah_count"].sum() == rows["attack_by_rockets_count"].sum() == 0
+    assert rows["hezbollah_threat_count"].sum() == rows["attack_by_drone_count"].sum() == 0
 
 
 def test_the_seen_frequency_of_air_combat_agrees_with_the_gathered_hazard() -> None:

@@ -93,8 +93,10 @@ def test_presets_mean_what_the_model_says() -> None:
     assert (patient.threshold, quick.threshold) == (1.5, 0.8)
     betas = {name: compose(f"theory={name}").theory for name in options("theory")}
     assert {name: (theory.beta_fear, theory.beta_anger) for name, theory in betas.items()} == {
-        "deterrence": (1.4, 0.0), "spiral": (0.2, 1.0), "mixed": (0.7, 0.2),
+        "deterrence": (1.4, 0.0), "spiral": (0.2, 1.0), "mixed": (0.7, 0.2), "credibility": (0.7, 0.2),
+        "entrapment": (0.7, 0.2), "accident": (0.0, 0.0), "null": (0.0, 0.0),
     }  # fmt: skip
+    assert {name for name, theory in betas.items() if not theory.memory} == {"accident", "null"}
 
 
 def test_a_value_beats_the_preset_whatever_the_order() -> None:
@@ -143,7 +145,7 @@ def test_an_edited_file_is_read_again(own_conf: Path) -> None:
         ("roe.line_call=true,false", ["true", "false"]),
         ("scenario.strike_flights=1,2", ["1", "2"]),
         ("roe=restrictive,permissive", ["restrictive", "permissive"]),
-        ("theory=glob(*)", ["deterrence", "mixed", "spiral"]),
+        ("theory=glob(*i*)", ["accident", "credibility", "mixed", "spiral"]),
     ],
 )
 def test_axes(axis: str, values: list[str]) -> None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.geography import borders, places, project, round_the_ring
 from sim.rules.plane import closest_approach, distance, first_crossing, part_of_leg
-from sim.scenario import CLEARANCE_KM, borders, places, project, round_the_ring
+from sim.scenario import CLEARANCE_KM
 
 KM = st.floats(-200, 200, allow_nan=False)
 

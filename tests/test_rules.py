@@ -12,10 +12,11 @@ from sim.rules import (
     command,
     environment,
     escalation,
+    legs,
     movement,
-    roster,
     sensing,
 )
+from sim.rules.draws import Clock
 from sim.rules.names import Act, Kind, Mission, Posture, Principal
 from tests.staging import events_of, first_of, put_out, stage
 
@@ -66,7 +67,7 @@ def test_blood_angers_allies_once_and_in_proportion() -> None:
 def sighting_share(x_km: float, minutes: int, overrides: tuple[str, ...] = ()) -> float:
     """Share of 4,000 regime columns standing at a place that the orbit sees within some minutes."""
     seen = 0
-    state, params, log = stage("scenario.strike_flights=0", "step_min=5", *overrides)
+    state, params, log = stage("scenario.strike_flights=0", "scenario.civil_traffic=0", "step_min=5", *overrides)
     column = first_of(state, Kind.REGIME_COLUMN)
     unit = put_out(state, column, x_km, 0.0)
     state.is_day = True
@@ -85,7 +86,7 @@ def sighting_share(x_km: float, minutes: int, overrides: tuple[str, ...] = ()) -
 @pytest.mark.parametrize(("x_km", "minutes"), [(-40.0, 30), (-60.0, 60), (-79.0, 60)])
 def test_detection_has_its_closed_form(x_km: float, minutes: int) -> None:
     """If this failed, columns would be found sooner or later than the declared hazard says (model.md 7.4)."""
-    hazard = 0.1 * (1.0 - (x_km / 80.0) ** 2) * 0.6  # orbit, standing still, by day
+    hazard = 0.2 * (1.0 - (x_km / 80.0) ** 2) * 0.6  # orbit, standing still, by day
     assert sighting_share(x_km, minutes) == pytest.approx(1.0 - math.exp(-hazard * minutes), abs=1e-3)
 
 
@@ -100,17 +101,17 @@ def test_missions_come_as_often_as_declared() -> None:
     state, params, _ = stage(*quiet)
     for p, per_day in ((Principal.REGIME, 0.27), (Principal.MILITIA, 0.75), (Principal.HEZBOLLAH, 0.09)):
         state.corridor_value = 1.0
-        assert 1440 * command.missions_per_min(state, params, p) == pytest.approx(per_day, rel=1e-12)
+        assert command.missions_per_day(state, params, p) == pytest.approx(per_day, rel=1e-12)
 
 
 def test_fear_lowers_and_anger_raises_the_rate_of_missions() -> None:
     """If this failed, the theories would not differ in what they say a strike does."""
     state, params, _ = stage("theory=mixed")
-    before = command.missions_per_min(state, params, Principal.MILITIA)
+    before = command.missions_per_day(state, params, Principal.MILITIA)
     state.principals[Principal.MILITIA].fear = 1.0
-    afraid = command.missions_per_min(state, params, Principal.MILITIA)
+    afraid = command.missions_per_day(state, params, Principal.MILITIA)
     state.principals[Principal.MILITIA].anger = 1.0
-    both = command.missions_per_min(state, params, Principal.MILITIA)
+    both = command.missions_per_day(state, params, Principal.MILITIA)
     assert afraid == pytest.approx(before * math.exp(-0.7), rel=1e-12)
     assert both == pytest.approx(afraid * 1.2, rel=1e-12)
 
@@ -122,13 +123,15 @@ def test_a_withdrawing_unit_goes_home_and_rests(kind: Kind) -> None:
     i = first_of(state, kind)
     unit = state.units[i]
     unit.mission, unit.speed_km_h = int(Mission.PUSH), 30.0
-    command.start(state, params, i)
+    legs.begin_anew(state, i)
+    unit.waypoint = 1
+    legs.head_for(state, i, params.world.route_x_km[0][1], params.world.route_y_km[0][1], 0.0)
     for _ in range(100):
         state.step += 1
         state.now_min = 5.0 * state.step
         movement.movement(state, params, log)
     assert unit.posture != Posture.RESTING
-    roster.turn_back(state, params, i, state.now_min)
+    legs.turn_back(state, params, i, state.now_min)
     for _ in range(150):
         state.step += 1
         state.now_min = 5.0 * state.step
@@ -143,7 +146,7 @@ def test_an_entry_is_dated_when_the_ring_is_crossed() -> None:
     i = first_of(state, Kind.MILITIA_CONVOY)
     unit = put_out(state, i, -60.0, 0.0, Posture.MOVING)
     unit.mission, unit.route, unit.waypoint = int(Mission.DASH), 0, 2
-    roster.set_leg(state, i, -20.0, 0.0, 0.0, 40.0)  # one kilometre a minute
+    legs.set_leg(state, i, -20.0, 0.0, 0.0, 40.0)  # one kilometre a minute
     state.now_min = 12.0
     movement.movement(state, params, log)
     entry = events_of(state, log)[0]
@@ -153,19 +156,19 @@ def test_an_entry_is_dated_when_the_ring_is_crossed() -> None:
 
 def test_restraint_breaks_at_the_red_line() -> None:
     """If this failed, retaliation would come without cause or never (model.md 7.12)."""
-    state, params, _ = stage("theory.beta_fear=0")
+    state, params, _ = stage("theory.beta_fear=0", "restraint.retaliation_per_day=1")  # as model.md has its check
     for anger, per_day in ((0.95, 0.013), (1.24, 0.030), (2.03, 0.25)):
         state.principals[Principal.HEZBOLLAH].anger = anger
-        assert 1440 * escalation.retaliations_per_min(state, params) == pytest.approx(per_day, rel=0.05)
+        assert escalation.retaliations_per_day(state, params) == pytest.approx(per_day, rel=0.05)
     state.principals[Principal.HEZBOLLAH].threat_until_min = 1e9
-    assert 1440 * escalation.retaliations_per_min(state, params) == pytest.approx(1.5 * 0.2478, rel=0.01)
+    assert escalation.retaliations_per_day(state, params) == pytest.approx(1.5 * 0.2478, rel=0.01)
 
 
 def test_a_threat_comes_only_above_half_the_red_line() -> None:
     """If this failed, threats would be noise and not a sign of anger."""
     state, params, log = stage()
     mood = state.principals[Principal.HEZBOLLAH]
-    mood.threat_budget = 1e-9
+    state.budget[Clock.THREAT] = 1e-9
     mood.anger = 1.19
     escalation.escalation(state, params, log)
     assert state.n_events == 0
@@ -191,7 +194,7 @@ def test_jets_that_pass_within_a_step_meet() -> None:
     state, params, log = stage("air.encounter_km=5", "scenario.strike_flights=1")
     theirs = first_of(state, Kind.RUSSIAN_FLIGHT)
     unit = put_out(state, theirs, -33.0, 2.0, Posture.MOVING)
-    roster.set_leg(state, theirs, 33.0, 2.0, 0.0, 5.0)
+    legs.set_leg(state, theirs, 33.0, 2.0, 0.0, 5.0)
     state.now_min = 5.0
     state.x_km[theirs], state.y_km[theirs] = 33.0, 2.0
     air.meet(state, params, log, theirs)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from sim.rules import (
-    acts,
-)
+from sim.rules import force
 from sim.rules.names import Kind
 from sim.rules.outcome import Happening
 from tests.staging import first_of, put_out, stage
@@ -19,7 +17,7 @@ def test_acts_close_in_time_and_space_are_one_clash() -> None:
     counts = []
     for minute, x in ((0.0, -40.0), (300.0, -40.0), (600.0, -45.0), (1200.0, -45.0), (1210.0, -20.0)):
         state.x_km[column] = x
-        acts.use_force(state, params, flight, column, minute)
+        force.use_force(state, params, flight, column, minute)
         counts.append(int(clashes.count))
     assert counts == [1, 1, 1, 2, 3]
     assert clashes.first_min == 0.0
@@ -30,11 +28,11 @@ def test_an_exchange_needs_fire_both_ways_within_three_days() -> None:
     state, params, _ = stage()
     flight, column = first_of(state, Kind.STRIKE_FLIGHT), first_of(state, Kind.HEZBOLLAH_TEAM)
     exchange = state.outcome.happenings[Happening.COALITION_HEZBOLLAH_EXCHANGE]
-    acts.use_force(state, params, flight, column, 0.0)
+    force.use_force(state, params, flight, column, 0.0)
     assert exchange.count == 0
-    acts.use_force(state, params, column, flight, 73 * 60.0)
+    force.use_force(state, params, column, flight, 73 * 60.0)
     assert exchange.count == 0
-    acts.use_force(state, params, flight, column, 100 * 60.0)
+    force.use_force(state, params, flight, column, 100 * 60.0)
     assert (exchange.count, exchange.first_min) == (1, 6000.0)
 
 
@@ -44,10 +42,10 @@ def test_three_clashes_with_two_adversaries_and_fire_both_ways_are_a_serious_epi
     flight = first_of(state, Kind.STRIKE_FLIGHT)
     militia, team = first_of(state, Kind.MILITIA_CONVOY), first_of(state, Kind.HEZBOLLAH_TEAM)
     serious = state.outcome.happenings[Happening.SERIOUS_EPISODE]
-    acts.use_force(state, params, flight, militia, 0.0)
-    acts.use_force(state, params, flight, militia, 40 * 60.0)
+    force.use_force(state, params, flight, militia, 0.0)
+    force.use_force(state, params, flight, militia, 40 * 60.0)
     assert serious.count == 0
-    acts.use_force(state, params, team, flight, 44 * 60.0)
+    force.use_force(state, params, team, flight, 44 * 60.0)
     assert serious.count == 1
     assert not state.outcome.happenings[Happening.GENERAL_ESCALATION].happened  # nobody of theirs died
 
@@ -57,7 +55,7 @@ def test_three_clashes_with_one_adversary_are_not_a_serious_episode() -> None:
     state, params, _ = stage()
     flight, militia = first_of(state, Kind.STRIKE_FLIGHT), first_of(state, Kind.MILITIA_CONVOY)
     for hour in (0.0, 20.0, 40.0):
-        acts.use_force(state, params, flight, militia, hour * 60.0)
-    acts.use_force(state, params, militia, flight, 60 * 60.0)
+        force.use_force(state, params, flight, militia, hour * 60.0)
+    force.use_force(state, params, militia, flight, 60 * 60.0)
     assert state.outcome.happenings[Happening.COALITION_MILITIA].count == 4
     assert state.outcome.happenings[Happening.SERIOUS_EPISODE].count == 0

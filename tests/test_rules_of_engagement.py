@@ -9,14 +9,15 @@ import pytest
 
 from sim.rules import (
     engagement,
+    keys,
     line,
     movement,
     response,
     roe,
     roster,
 )
+from sim.rules.legs import set_leg
 from sim.rules.names import Act, Kind, Mission, Posture, Principal, Response, Rung
-from sim.rules.roster import set_leg
 from tests.staging import events_of, first_of, put_out, stage
 
 FALSE_ALARM = 4.9  # standard errors: two-sided probability below 1e-6
@@ -28,9 +29,9 @@ def test_a_static_platoon_with_heavy_weapons_is_tolerated() -> None:
     column = first_of(state, Kind.REGIME_COLUMN)
     unit = put_out(state, column, -45.0, 0.0)
     unit.inside, unit.tanks = True, 1
-    assert roe.points(state, params, column) == pytest.approx(0.5 + 10 / 55, rel=1e-12)
+    assert keys.points(state, params, column) == pytest.approx(0.5 + 10 / 55, rel=1e-12)
     unit.posture = int(Posture.DIGGING)
-    assert roe.points(state, params, column) == pytest.approx(1.5 + 10 / 55, rel=1e-12)
+    assert keys.points(state, params, column) == pytest.approx(1.5 + 10 / 55, rel=1e-12)
 
 
 def test_the_ladder_is_climbed_rung_by_rung_without_haste() -> None:
@@ -136,7 +137,7 @@ def test_bombs_destroy_and_kill_as_declared() -> None:
     for k in range(runs):
         state.step = k
         unit.fighters, unit.vehicles, unit.tanks, unit.artillery, unit.anti_aircraft = 500, 20, 2, 2, 1
-        killed += engagement.bomb(state, params, column)
+        killed += engagement.bomb(state, params, column, 0.0)
         total = int(lost.artillery_lost + lost.tanks_lost + lost.anti_aircraft_lost + lost.vehicles_lost)
         all_four += total - destroyed == 4
         destroyed = total

@@ -18,6 +18,20 @@ from sim.rules.names import UNITS
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 MIN_PER_DAY = 1440
+POOLS = (  # settings of a scenario that are numbers of rows
+    "strike_flights",
+    "partner_patrols",
+    "opposition_groups",
+    "regime_columns",
+    "militia_convoys",
+    "hezbollah_teams",
+    "hezbollah_drones",
+    "regime_drones",
+    "isis_raids",
+    "civil_traffic",
+    "regime_flights",
+    "russian_flights",
+)
 SHOWN = 60  # characters of a bad value that a message repeats
 
 
@@ -142,14 +156,7 @@ def _divides(step_min: float, minutes: float) -> bool:
 
 def _room(config: Config) -> None:
     order = config.scenario
-    counts = {
-        "strike_flights": order.strike_flights,
-        "partner_patrols": order.partner_patrols,
-        "regime_columns": order.regime_columns,
-        "militia_convoys": order.militia_convoys,
-        "hezbollah_teams": order.hezbollah_teams,
-        "russian_flights": order.russian_flights,
-    }
+    counts = {name: getattr(order, name) for name in POOLS}
     rows = 2 + sum(counts.values())  # the garrison and the surveillance orbit are always there
     if rows > UNITS:
         largest = max(counts, key=counts.__getitem__)

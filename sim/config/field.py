@@ -19,7 +19,7 @@ class Movement:
     dash_km_h: float = number(60.0, "km/h", 30, 100, "prior", "light vehicles in one go")
     patrol_km_h: float = number(30.0, "km/h", 10, 60, "prior", "patrols, raiders and civil traffic")
     drone_km_h: float = number(140.0, "km/h", 80, 220, "S98-S101", "drones")
-    jet_km_h: float = number(800.0, "km/h", 500, 1200, "facts.md 8", "Russian and Syrian jets")
+    jet_km_h: float = number(800.0, "km/h", 500, 1200, "prior; a fast jet", "Russian and Syrian jets")
 
 
 @dataclass
@@ -100,7 +100,6 @@ class Air:
     support_killed: float = number(3.0, "fighters", 0, 20, "S29: none claimed; C01: some", "mean killed by a support strike")
     contested: float = number(20.0, "factor", 1, 1000, "prior", "how much likelier weapons are where air cover is contested")
     regime_weapons: float = number(0.002, "probability", 0, 0.05, "C06: no shot", "weapons are used when a Syrian flight is met")
-    intercept_reach_min: float = number(10.0, "min", 1, 60, "prior", "a flight that bombs the zone is caught if a coalition flight is that near")
     encounter_km: float = number(40.0, "km", 5, 100, "prior", "flights this close meet")
     intercept: float = number(0.8, "probability", 0, 1, "prior", "a meeting becomes an intercept")
     unsafe: float = number(0.1, "probability", 0, 1, "prior", "an intercept is unsafe, without tension")
@@ -167,7 +166,7 @@ class Raids:
     isis_patrol_share: float = number(0.3, "share", 0, 1, "prior", "of them on a patrol")
     near_km: float = number(20.0, "km", 0, 60, "prior", "how far outside the ring is near it")
     blame: float = number(0.3, "probability", 0, 1, "C10", "the attacked unit blames the partner")
-    contact_km: float = number(4.0, "km", 1, 10, "facts.md 8: a ground observer sees 3-10 km", "distance of ground contact")
+    contact_km: float = number(4.0, "km", 1, 10, "a ground observer sees 3-10 km; prior", "distance of ground contact")
     contact_fire_per_h: float = number(0.1, "1/h", 0, 2, "prior", "rate at which a patrol and a pro-regime unit in contact open fire")
     partner_first: float = number(0.4, "probability", 0, 1, "prior", "the patrol fires first")
     raiders: int = number(30, "fighters", 5, 100, "prior", "fighters of a patrol or raid of partner or opposition")

@@ -22,7 +22,7 @@ class Scenario:
     strike_flights: int = number(3, "flights", 0, 8, "S55 S56; 2.7 are continuous cover", "pairs of coalition fighters in rotation")
     partner_patrols: int = number(3, "patrols", 0, 8, "prior", "patrols the partner force can have out at once")
     regime_columns: int = number(12, "columns", 0, 24, "prior", "rows for regime columns and the parts they leave behind")
-    militia_convoys: int = number(24, "convoys", 0, 40, "prior", "rows for Iran-backed militia convoys and their parts")
+    militia_convoys: int = number(24, "convoys", 0, 36, "prior", "rows for Iran-backed militia convoys and their parts")
     hezbollah_teams: int = number(8, "teams", 0, 16, "prior", "rows for Hezbollah teams")
     opposition_groups: int = number(2, "groups", 0, 6, "S14 S29", "other armed groups near Zaza that can be out at once")
     garrison_fighters: int = number(200, "fighters", 20, 1000, "S90: a couple hundred", "defenders of the garrison")

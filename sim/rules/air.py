@@ -58,7 +58,9 @@ def escort(state: State, params: Params, log: Log) -> None:
             clear_of = (params.roe.zone_radius_km + CLEARANCE_KM) / away
             x, y = x * clear_of, y * clear_of
     set_out(state, i, Mission.ESCORT, x, y)
-    state.units[i].explains = record(state, log, Act.SORTIE, (i, escorted), state.now_min, cause)
+    number = record(state, log, Act.SORTIE, (i, escorted), state.now_min, cause)
+    note(log, number, float(state.units[i].mission))
+    state.units[i].explains = number
 
 
 @rule
@@ -71,6 +73,7 @@ def probe(state: State, params: Params, log: Log, kind: int, p: int) -> None:
     share = params.air.probe_km / distance(unit.base_x_km, unit.base_y_km, 0.0, 0.0)
     set_out(state, i, Mission.AIRSPACE, share * unit.base_x_km, share * unit.base_y_km)
     unit.explains = record(state, log, Act.SORTIE, (i, NOBODY), state.now_min, NOBODY)
+    note(log, unit.explains, float(unit.mission))
 
 
 @rule

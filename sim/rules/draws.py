@@ -104,4 +104,3 @@ class Draw(IntEnum):
     TRAVEL = 74
     BEARING = 75
     APPROVAL = 76
-    NULL_STRIKE = 77

@@ -182,7 +182,6 @@ class Act(IntEnum):
     ISOLATED = 50
     HARDENED = 51  # own dead: intent is judged hostile at half the points
     AUTHORISED = 52  # higher authority allows force
-    ARRIVAL = 53  # a flight is over the unit it was sent for
 
 
 class DronePolicy(IntEnum):

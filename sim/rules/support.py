@@ -127,6 +127,7 @@ def send(state: State, params: Params, log: Log, p: int, who: tuple[int, int]) -
         unit.target = target
         cause = state.units[helped].explains if helped != NOBODY else state.units[target].explains
         unit.explains = record(state, log, Act.SORTIE, (flight, target), state.now_min, cause)
+        note(log, unit.explains, float(unit.mission))
 
 
 @rule

@@ -68,7 +68,6 @@ SENTENCES = {
     Act.ISOLATED: "the garrison is isolated: the border is reached and {actor} stands on the highway at the zone",
     Act.HARDENED: "{actor} has lost people and judges intent more harshly",
     Act.AUTHORISED: "{actor} has authority for force against {target}",
-    Act.ARRIVAL: "{actor} is over {target}",
 }
 
 

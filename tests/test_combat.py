@@ -1,0 +1,298 @@
+"""Combat on the ground against Lanchester's laws, break points, and who answers for what (model.md 7.6, 7.8)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from sim.rules import combat, legs, movement, roe
+from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Principal
+from sim.rules.outcome import Happening
+from tests.staging import acts_of, first_of, put_out, raider_of, send_home, set_fighting, stage
+
+FALSE_ALARM = 4.9  # standard errors: two-sided probability below 1e-6
+GARRISON = 0
+INSIDE, OUTSIDE = -45.0, -60.0
+
+
+def meeting(
+    who: Principal, *overrides: str, x_km: float = INSIDE, kind: Kind = Kind.MILITIA_CONVOY
+) -> tuple[Any, Any, Any, int, int]:
+    """A raider and a column that stand two kilometres apart."""
+    state, params, log = stage(*overrides)
+    i, j = raider_of(state, who), first_of(state, kind)
+    put_out(state, j, x_km, 0.0)
+    put_out(state, i, x_km, 2.0)
+    state.units[i].mission = int(Mission.PATROL)
+    state.units[i].inside = state.units[j].inside = abs(x_km) < params.roe.zone_radius_km
+    return state, params, log, i, j
+
+
+@pytest.mark.parametrize(("men", "step_min"), [((24, 60), 5), ((60, 24), 5), ((30, 30), 15)])
+def test_losses_of_a_step_are_lanchesters(men: tuple[int, int], step_min: int) -> None:
+    """If this failed, fights would be decided by something other than numbers, aim and cover (Lanchester 1916)."""
+    state, params, log, i, j = meeting(Principal.OPPOSITION, f"step_min={step_min}", "raids.kills_per_h=0.6")
+    runs, lost = 1500, [0, 0]
+    for k in range(runs):
+        state.step = k
+        set_fighting(state, i, j, men)
+        combat.exchange_fire(state, params, log, i)
+        for side, row in enumerate((i, j)):
+            lost[side] += men[side] - state.units[row].fighters
+    rate = 0.6 * step_min / 60.0
+    for side, expected in enumerate((rate * min(40, men[1]), rate * min(40, men[0]) / 3.0)):
+        assert abs(lost[side] / runs - expected) < FALSE_ALARM * math.sqrt(expected / runs)
+
+
+def test_a_whole_fight_follows_the_mean_field() -> None:
+    """If this failed, the side that fires second in a step would meet an enemy that is already weaker."""
+    start, steps, runs = (120, 90), 12, 300
+    mean, rate = [float(start[0]), float(start[1])], 0.3 * 5.0 / 60.0
+    for _ in range(steps):
+        mean = [mean[0] - rate * mean[1], mean[1] - rate * mean[0]]
+    wide = ("raids.front=200", "raids.cover=1", "raids.kills_per_h=0.3")
+    state, params, log, i, j = meeting(Principal.OPPOSITION, *wide)
+    left = []
+    for run in range(runs):
+        set_fighting(state, i, j, start)
+        for k in range(steps):
+            state.step = 1000 * run + k
+            combat.exchange_fire(state, params, log, i)
+        left.append((state.units[i].fighters, state.units[j].fighters))
+    for side in (0, 1):
+        sample = [pair[side] for pair in left]
+        average = sum(sample) / runs
+        error = math.sqrt(sum((x - average) ** 2 for x in sample) / runs / runs)
+        assert abs(average - mean[side]) < FALSE_ALARM * error
+
+
+def test_break_points_lie_between_fifteen_and_thirty_percent() -> None:
+    """If this failed, units would fight to the last man, or run at the first shot (model.md 7.8)."""
+    state, params, _, i, _ = meeting(Principal.OPPOSITION)
+    state.units[i].fighters = 1000
+    shares = []
+    for k in range(2000):
+        state.step = k
+        shares.append(1.0 - combat.break_point(state, params, i) / 1000.0)
+    assert min(shares) >= 0.15 - 1e-9
+    assert max(shares) <= 0.30 + 1e-3
+    assert abs(sum(shares) / 2000 - 0.225) < FALSE_ALARM * 0.0375 / math.sqrt(2000) + 5e-4
+    assert max(shares) - min(shares) > 0.14
+
+
+def test_the_dead_are_never_more_than_were_there() -> None:
+    """If this failed, more people would be killed than had come (model.md 10)."""
+    state, params, log, i, j = meeting(Principal.PARTNER, "raids.kills_per_h=1", "raids.front=200")
+    for k in range(50):
+        state.step = k
+        before = [int(state.outcome.killed[p]) for p in range(len(Principal))]
+        set_fighting(state, i, j, (3, 150))
+        state.units[i].advised = k % 2 == 0
+        combat.exchange_fire(state, params, log, i)
+        dead = [int(state.outcome.killed[p]) - before[p] for p in range(len(Principal))]
+        assert state.units[i].fighters == 3 - dead[Principal.PARTNER] - dead[Principal.COALITION] >= 0
+        assert state.units[j].fighters == 150 - dead[Principal.MILITIA]
+        if state.units[i].posture == Posture.DESTROYED or state.units[i].posture == Posture.WITHDRAWING:
+            send_home(state, i)
+            put_out(state, i, INSIDE, 2.0)
+    assert state.units[i].killed == state.outcome.killed[Principal.PARTNER] + state.outcome.killed[Principal.COALITION]
+
+
+def test_who_breaks_goes_home_and_the_other_does_not_pursue() -> None:
+    """If this failed, a fight would never end, or the beaten would stand where they were beaten."""
+    state, params, log, i, j = meeting(Principal.OPPOSITION)
+    set_fighting(state, i, j, (30, 30))
+    state.units[j].breaks_at = 30
+    combat.exchange_fire(state, params, log, i)
+    assert (state.units[i].posture, state.units[j].posture) == (Posture.WITHDRAWING, Posture.WITHDRAWING)
+    assert state.units[i].enemy == state.units[j].enemy == -1
+    assert acts_of(state, log) == [Act.BREAKS]
+
+
+@pytest.mark.parametrize("end", [Posture.DESTROYED, Posture.WITHDRAWING, Posture.RESTING])
+def test_a_raider_whose_enemy_is_gone_goes_home(end: Posture) -> None:
+    """If this failed, a patrol whose enemy was bombed would stand in the desert for ever, and its row be lost."""
+    state, params, log, i, j = meeting(Principal.PARTNER, "raids.contact_fire_per_h=0")
+    set_fighting(state, i, j, (30, 30), Mission.PATROL)
+    state.units[i].due_min = NEVER
+    if end == Posture.DESTROYED:
+        legs.vanish(state, j)
+    elif end == Posture.WITHDRAWING:
+        legs.turn_back(state, params, j, 0.0)
+    else:
+        state.units[j].posture = int(end)
+    combat.combat(state, params, log)
+    movement.movement(state, params, log)
+    assert state.units[i].posture == Posture.WITHDRAWING
+    assert state.units[i].enemy == -1
+
+
+def test_a_fight_is_carried_on_once_a_step() -> None:
+    """If this failed, ISIS raiders and a patrol would kill one another twice as fast as anybody else."""
+    state, params, log = stage("raids.front=200", "raids.cover=1", "raids.kills_per_h=0.6")
+    i, j = raider_of(state, Principal.ISIS), raider_of(state, Principal.PARTNER)
+    put_out(state, i, INSIDE, 2.0)
+    put_out(state, j, INSIDE, 0.0)
+    runs, lost = 600, 0
+    for k in range(runs):
+        state.step = k
+        set_fighting(state, i, j, (60, 60))
+        combat.combat(state, params, log)
+        lost += 60 - state.units[j].fighters
+    expected = 60 * 0.05
+    assert abs(lost / runs - expected) < FALSE_ALARM * math.sqrt(expected / runs)
+
+
+def test_fire_on_an_advised_patrol_is_fire_on_the_coalition() -> None:
+    """If this failed, coalition people under fire would not count, or not be answered for (model.md 7.6)."""
+    state, params, log, i, j = meeting(Principal.PARTNER, x_km=OUTSIDE)
+    state.units[i].advised = True
+    combat.begin(state, params, log, i, j)
+    happened = state.outcome.happenings
+    assert happened[Happening.ATTACK_ON_GROUND].count == happened[Happening.ATTACK_ON_COALITION].count == 1
+    assert happened[Happening.COALITION_MILITIA].count == 1
+    assert happened[Happening.PARTNER_FIRED_FIRST].count == 0
+    assert state.units[j].hostile
+    assert state.units[j].authority_min >= NEVER  # on the spot, anywhere
+
+
+@pytest.mark.parametrize(("answered", "hostile"), [(0.0, False), (1.0, True)])
+def test_an_unadvised_patrol_outside_the_ring_is_avenged_only_from_above(answered: float, hostile: bool) -> None:
+    """If this failed, the partner would be defended anywhere on the spot (S64: higher authority)."""
+    state, params, log, i, j = meeting(
+        Principal.PARTNER, "raids.partner_first=0", f"roe.answer_partner_outside={answered}", x_km=OUTSIDE
+    )
+    combat.begin(state, params, log, i, j)
+    unit = state.units[j]
+    assert state.outcome.happenings[Happening.ATTACK_ON_COALITION].count == 0
+    assert (unit.hostile, unit.authority_min < NEVER) == (hostile, hostile)
+    if hostile:
+        due = unit.authority_min
+        assert due > 0.0
+        unit.ordered, state.now_min = 4, due - 0.01
+        assert not roe.has_authority(state, params, log, j)
+        state.now_min = due
+        assert roe.has_authority(state, params, log, j)
+        assert acts_of(state, log)[-1] == Act.AUTHORISED
+
+
+@pytest.mark.parametrize(
+    ("who", "tracked", "hostile"),
+    [(Principal.PARTNER, True, True), (Principal.PARTNER, False, False), (Principal.OPPOSITION, True, False)],
+)
+def test_inside_the_ring_the_partner_is_defended_on_the_spot(who: Principal, tracked: bool, hostile: bool) -> None:
+    """If this failed, the hostile-act table would protect the wrong people (model.md 7.6)."""
+    state, params, log, i, j = meeting(who, "raids.partner_first=0")
+    state.units[j].tracked = tracked
+    combat.begin(state, params, log, i, j)
+    assert state.units[j].hostile == hostile
+    assert state.units[j].authority_min >= NEVER
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_who_fires_first_is_drawn_for_patrols_and_sure_for_raids(first: int) -> None:
+    """If this failed, blame for ground fights would fall on the wrong side (outcome partner_fired_first)."""
+    state, params, log, i, j = meeting(Principal.PARTNER, f"raids.partner_first={first}")
+    combat.begin(state, params, log, i, j)
+    assert state.outcome.happenings[Happening.PARTNER_FIRED_FIRST].count == first
+    set_fighting(state, i, j, (30, 30), Mission.RAID)
+    combat.begin(state, params, log, i, j)
+    assert state.outcome.happenings[Happening.PARTNER_FIRED_FIRST].count == first + 1
+    assert state.outcome.happenings[Happening.PARTNER_MILITIA].count == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "blame", "x_km", "blamed"),
+    [
+        (Principal.OPPOSITION, 1, INSIDE, 1),
+        (Principal.ISIS, 1, INSIDE, 1),
+        (Principal.ISIS, 0, INSIDE, 0),
+        (Principal.ISIS, 1, OUTSIDE, 0),
+        (Principal.PARTNER, 1, INSIDE, 0),
+    ],
+)
+def test_the_partner_is_blamed_only_for_what_others_did(who: Principal, blame: int, x_km: float, blamed: int) -> None:
+    """If this failed, there would be no tension over attacks by third parties (C10), or over the partner's own."""
+    state, params, log, i, j = meeting(who, f"raids.blame={blame}", x_km=x_km)
+    state.units[i].mission = int(Mission.RAID)
+    combat.begin(state, params, log, i, j)
+    assert state.outcome.happenings[Happening.BLAMED].count == blamed
+    anger = params.restraint.blame_anger * blamed
+    assert state.principals[Principal.MILITIA].anger == pytest.approx(anger)
+    assert state.principals[Principal.HEZBOLLAH].anger == pytest.approx(0.7 * anger)
+
+
+def attack_on_garrison(*overrides: str) -> tuple[Any, Any, Any, int]:
+    """An ISIS raid that has come to the gate."""
+    state, params, log = stage(*overrides)
+    i = raider_of(state, Principal.ISIS)
+    put_out(state, i, 1.0, 1.0)
+    state.units[i].mission, state.units[i].target = int(Mission.RAID), GARRISON
+    return state, params, log, i
+
+
+def test_a_raid_on_the_garrison_is_repulsed_and_an_overwhelming_one_is_not() -> None:
+    """If this failed, C04 could not happen, or the garrison could never be lost."""
+    state, params, log, i = attack_on_garrison("raids.kills_per_h=1", "raids.car_bomb=0")
+    for fighters in (25, 5000):
+        put_out(state, i, 1.0, 1.0) if i not in list(state.awake[: state.n_awake]) else None
+        unit = state.units[i]
+        unit.posture, unit.fighters, unit.mission, unit.target = int(Posture.HELD), fighters, int(Mission.RAID), 0
+        if fighters > 1000:
+            state.units[GARRISON].fighters = 5
+        for _ in range(400):
+            state.step += 1
+            combat.combat(state, params, log)
+            if unit.posture != Posture.HELD:
+                break
+    happened = state.outcome.happenings
+    assert (happened[Happening.ISIS_ATTACK].count, happened[Happening.ISIS_REPULSED].count) == (2, 1)
+    assert happened[Happening.GARRISON_LOST].count == 1
+    assert state.garrison_lost
+    assert happened[Happening.ATTACK_ON_COALITION].count == 0  # ISIS is not among those who stand off
+
+
+@pytest.mark.parametrize("gets_through", [0, 1])
+def test_a_car_bomb_kills_as_declared_if_it_gets_through(gets_through: int) -> None:
+    """If this failed, ISIS raids would be too deadly, or not deadly at all, at the gate (C04)."""
+    state, params, log, i = attack_on_garrison(f"raids.car_bomb={gets_through}")
+    runs, dead = 500, 0
+    for k in range(runs):
+        state.step = k
+        state.units[GARRISON].fighters = 200
+        combat.car_bomb(state, params, log, i, GARRISON)
+        dead += 200 - state.units[GARRISON].fighters
+    expected = 3.0 * gets_through
+    assert abs(dead / runs - expected) <= FALSE_ALARM * math.sqrt(expected / runs)
+
+
+def test_contact_comes_to_fire_at_its_rate_and_an_ambush_at_once() -> None:
+    """If this failed, patrols and columns that see one another would always, or never, open fire."""
+    state, params, log, i, j = meeting(Principal.PARTNER, "raids.contact_fire_per_h=1.2")
+    fights, runs = 0, 3000
+    for k in range(runs):
+        state.step = k
+        state.units[i].posture, state.units[i].enemy, state.units[j].enemy = int(Posture.HELD), -1, -1
+        state.units[i].mission = int(Mission.PATROL)
+        combat.look_round(state, params, log, i)
+        fights += state.units[i].enemy == j
+    p = 1.2 * 5 / 60
+    assert abs(fights / runs - p) < FALSE_ALARM * math.sqrt(p * (1 - p) / runs)
+    state.units[i].posture, state.units[i].enemy, state.units[j].enemy = int(Posture.MOVING), -1, -1
+    state.units[j].mission = int(Mission.RAID)
+    combat.look_round(state, params, log, i)
+    assert (state.units[i].enemy, state.units[i].posture) == (j, Posture.HELD)
+
+
+def test_nobody_is_fought_twice_over_or_on_his_way_home() -> None:
+    """If this failed, raiders would fall on a unit that is already fighting, or one that has given up."""
+    state, params, _, i, j = meeting(Principal.PARTNER)
+    assert combat.enemy_near(state, params, i) == j
+    state.units[j].enemy = 99
+    assert combat.enemy_near(state, params, i) == -1
+    state.units[j].enemy, state.units[j].posture = -1, int(Posture.WITHDRAWING)
+    assert combat.enemy_near(state, params, i) == -1
+    state.units[j].posture, state.y_km[i] = int(Posture.HELD), 4.1
+    assert combat.enemy_near(state, params, i) == -1
