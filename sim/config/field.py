@@ -40,7 +40,7 @@ class Sensing:
     misidentified_tension: float = number(0.1, "log units", 0, 1, "prior", "how much tension makes it likelier")
     misidentified_line: float = number(2.0, "factor", 1, 5, "prior", "how much a closed line makes it likelier")
     drone_signature: float = number(0.5, "factor", 0.05, 1, "prior", "of a drone, a regime column being 1")
-    clears: float = number(0.9, "probability", 0, 1, "prior", "a mistaken unit is recognised when it is signalled")
+    clears: float = number(0.9, "probability", 0, 1, "prior", "a mistaken unit is recognised when it is signalled, or seen by a flight")
     help_min: float = number(180.0, "min", 10, 1440, "prior", "how long a partner's call for help stands")
 
 
@@ -49,7 +49,7 @@ class Responses:
     """What a signalled unit does (model.md 7.7)."""
 
     go_on: float = number(0.2, "probability", 0.01, 0.99, "prior; 5 of 13 (S21 S41 S42) was seen in a column that went on to be struck", "share that goes on after a show of force, without fear")
-    split_phi: float = number(2.0, "vehicles", 0, 20, "prior", "concentration of the share that goes on: 0 is all or nothing")
+    split_phi: float = number(3.0, "vehicles", 0, 20, "prior", "concentration of the share that goes on: 0 is all or nothing")
     rung_weight: float = number(0.3, "logit/rung", 0, 2, "prior", "how much each higher rung lowers going on")
     value_weight: float = number(1.0, "logit", 0, 4, "prior", "how much a growing corridor value raises going on")
     anger_weight: float = number(0.2, "logit", 0, 2, "prior", "how much anger raises going on, per unit of beta_anger")

@@ -24,6 +24,7 @@ def parameters() -> list[str]:
 
 def _row(entry: Declared) -> tuple[str, ...]:
     reach = "" if entry.low is None or entry.high is None else f"{figure(entry.low)} to {figure(entry.high)}"
+    reach = reach or " | ".join(entry.options)
     return entry.key, _default(entry), entry.unit or "-", reach or "-", entry.source or "-", entry.about
 
 

@@ -139,7 +139,7 @@ def encounter(state: State, params: Params, log: Log, who: tuple[int, int]) -> N
         fight(state, params, log, who)
     elif from_garrison(state, theirs) < params.roe.zone_radius_km:
         tally(state, Happening.AIRSPACE_MET, state.now_min)
-        if unit.mission == Mission.AIRSPACE:
+        if unit.mission == Mission.AIRSPACE and unit.posture != Posture.RETURNING:
             unit.explains = record(state, log, Act.TURNED_AWAY, (theirs, ours), state.now_min, unit.explains)
             set_back(state, theirs, state.now_min)
 

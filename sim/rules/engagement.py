@@ -64,10 +64,23 @@ def carry_out(state: State, params: Params, log: Log, flight: int) -> None:
         shoot_down(state, params, log, (flight, target), minute)
     elif unit.kind == Kind.ISIS_RAID:
         help_on_the_ground(state, params, log, (flight, target), minute)
+    elif is_recognised(state, params, log, target, minute):
+        return
     elif task == Rung.STRIKE or shot_at:
         strike(state, params, log, (flight, target), minute)
     else:
         warn(state, params, log, (flight, target), minute, task)
+
+
+@rule
+def is_recognised(state: State, params: Params, log: Log, i: int, minute: float) -> bool:
+    """From the air a crew may see in time that this is no column at all."""
+    unit = state.units[i]
+    if is_column(unit) or not chance(state, params.sensing.clears, unit.id, NO_OTHER, Draw.CLEARS, 1):
+        return False
+    unit.believed = unit.principal
+    unit.explains = record(state, log, Act.RECOGNISED, (i, NOBODY), minute, unit.explains)
+    return True
 
 
 @rule
