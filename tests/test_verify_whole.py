@@ -80,7 +80,7 @@ def test_the_page_says_what_was_found(whole):
     assert "**16 of 16 patterns hold.** 1 of 2 tests reject the wrong model they are meant for." in page
     assert "| no zone     | P2      | holds     | fails         | rejected" in page
     assert "| fast ladder | P12     | holds     | holds         | **not rejected**" in page
-    assert "8 incidents of incidents.csv lie in the window; 2 lie outside" in page
+    assert "Incidents of incidents.csv: 8 in the window, 2 outside it and not scored." in page
     assert "(verify.png)" in page
     assert [check.what for check in CHECKS if f" {check.what} " not in page] == []
 
@@ -207,7 +207,7 @@ def test_a_forecast_is_scored_and_nothing_else(tmp_path, capsys):
     assert page.startswith("# A forecast")
     assert "patterns are about the 28 days from 12 May 2017" in page
     assert "## Patterns" not in page
-    assert "1 incidents of later.csv lie in the window." in page
+    assert "Incidents of later.csv: 1 in the window, 0 outside it and not scored." in page
     assert sorted(content(tmp_path / "a")) == ["manifest.json", "score.csv", "verify.md"]
     assert main([*asked[:-1], f"out={tmp_path / 'b'}"]) == 0
     assert "Nothing is scored" in (tmp_path / "b" / "verify.md").read_text()

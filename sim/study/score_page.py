@@ -36,8 +36,7 @@ def score_part(found: Score | None, record: Record | None) -> str:
 
 
 def _window(record: Record) -> str:
-    outside = f"; {record.outside} lie outside and are not scored" if record.outside else ""
-    return f"{record.inside} incidents of {record.source} lie in the window{outside}."
+    return f"Incidents of {record.source}: {record.inside} in the window, {record.outside} outside it and not scored."
 
 
 def _gain(found: Score) -> str:

@@ -154,13 +154,14 @@ def find(asked: Asked) -> Answer:
     with compiling(engines[0].scenario(0)):
         engines[0].warm_up()
     seconds = engines[0].seconds_per_run(asked.runs)
-    told = f"{asked.runs:,} runs of {sum(engine.points for engine in engines)} models and scenarios"
+    others = f"; {asked.others.runs:,} runs of wrong models and scenarios" if asked.others else ""
+    told = f"{asked.model.runs:,} runs of the model{others}"
     console().print(told + (f"; expected time {duration(seconds * asked.runs)}" if seconds is not None else ""))
     with counting(asked.runs) as progress:
         rows = _outcomes(engines[0], asked.model, progress)
-        others = _outcomes(engines[1], asked.others, progress) if asked.others else {}
-    failed = asked.runs - sum(len(each) for each in (*rows.values(), *others.values()))
-    return _found(asked, rows["the model"], others, failed)
+        apart = _outcomes(engines[1], asked.others, progress) if asked.others else {}
+    failed = asked.runs - sum(len(each) for each in (*rows.values(), *apart.values()))
+    return _found(asked, rows["the model"], apart, failed)
 
 
 def _outcomes(engine: Runs, design: Design, progress: Bar | Lines) -> dict[str, np.ndarray]:

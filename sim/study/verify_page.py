@@ -121,7 +121,7 @@ def told(one: Finding) -> str:
     if math.isinf(found.estimate):
         return f"at least {found.low:.3g}"
     width = found.high - found.low
-    digits = min(3, max(0, 1 - math.floor(math.log10(width)))) if 0 < width < math.inf else 1
+    digits = min(3, max(0, 1 - math.floor(math.log10(width)))) if 1e-6 < width < math.inf else 1
     return f"{found.estimate:.{digits}f} [{found.low:.{digits}f}, {found.high:.{digits}f}]"
 
 
