@@ -48,7 +48,7 @@ class Sensing:
 class Responses:
     """What a signalled unit does (model.md 7.7)."""
 
-    go_on: float = number(0.2, "probability", 0.01, 0.99, "prior; 5 of 13 (S21 S41 S42) was seen in a column that went on to be struck", "share that goes on after a show of force, without fear")
+    go_on: float = number(0.25, "probability", 0.01, 0.99, "prior; 5 of 13 (S21 S41 S42) was seen in a column that went on to be struck", "share that goes on after a show of force, without fear")
     split_phi: float = number(3.0, "vehicles", 0, 20, "prior", "concentration of the share that goes on: 0 is all or nothing")
     rung_weight: float = number(0.3, "logit/rung", 0, 2, "prior", "how much each higher rung lowers going on")
     value_weight: float = number(1.0, "logit", 0, 4, "prior", "how much a growing corridor value raises going on")
@@ -178,7 +178,7 @@ class Raids:
     break_high: float = number(0.30, "share", 0.05, 1, "model.md 7.8", "and this share of its fighters")
     car_bomb: float = number(0.3, "probability", 0, 1, "C04", "the car bomb of a raid gets through")
     car_bomb_killed: float = number(3.0, "people", 0, 30, "C04", "mean killed by it")
-    close_air_support_killed: float = number(6.0, "fighters", 0, 30, "C04: multiple strikes", "mean killed by a flight that comes to help")
+    close_air_support_killed: float = number(8.0, "fighters", 0, 30, "C04: multiple strikes", "mean killed by a flight that comes to help")
     ambush_hours: float = number(24.0, "h", 1, 120, "prior", "how long a team waits for a patrol")
     raid_hours: float = number(2.0, "h", 0.5, 12, "prior", "how long raiders look for their enemy")
 

@@ -82,7 +82,7 @@ class Roe:
     window_sd: float = number(0.5, "log units", 0, 1.5, "prior", "lognormal spread of the windows")
     flight_delay_min: float = number(10.0, "min", 1, 60, "prior", "time for a flight on station to be over its target")
     skip_for_urgency: bool = switch(True, "S36: no warning on 8 June", "leave out a rung whose window is longer than the way to the inner line")
-    impatience: float = number(0.8, "per defiance", 0, 3, "prior", "a rung is skipped with 1 - exp(-impatience x units lately warned in vain)")
+    impatience: float = number(1.0, "per defiance", 0, 3, "prior", "a rung is skipped with 1 - exp(-impatience x units lately warned in vain)")
     defiance_half_life_days: float = number(7.0, "d", 1, 60, "prior", "fading of the memory of units warned in vain")
     leaflet_skip: float = number(0.6, "probability", 0, 1, "prior", "a rung is skipped once leaflets stand")
     leaflets_after_hours: float = number(216.0, "h", 1, 2000, "S26 S28: nine days after 18 May", "static presence inside before leaflets are dropped")
@@ -140,8 +140,8 @@ class Environment:
 class Command:
     """Who is sent, how often, to do what (model.md 7.2)."""
 
-    regime_per_day: float = number(0.27, "missions/d", 0.0, 1.1, "prior", "regime ground missions at full corridor value")
-    militia_per_day: float = number(0.75, "missions/d", 0.0, 3.0, "prior", "militia ground missions at full corridor value")
+    regime_per_day: float = number(0.22, "missions/d", 0.0, 1.1, "prior", "regime ground missions at full corridor value")
+    militia_per_day: float = number(0.6, "missions/d", 0.0, 3.0, "prior", "militia ground missions at full corridor value")
     hezbollah_per_day: float = number(0.09, "missions/d", 0.0, 0.36, "prior", "Hezbollah ground missions at full corridor value")
     probe_share: float = number(0.35, "share", 0, 1, "prior", "missions that cross the ring, look and go back")
     push_share: float = number(0.30, "share", 0, 1, "prior", "missions that advance on the garrison")
