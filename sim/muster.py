@@ -32,7 +32,6 @@ ORDER = (  # kind, principal, how many: a number or the setting that says so, ba
 
 MOST_REMEMBERED_DAYS = 365.0
 USUAL_DEAD = 7  # killed by a strike of May and June 2017: 6 to 8, about 10, not known (C07, C10, C12)
-CIVIL_START_MIN = 180.0  # civilians set out one after the other
 NAMED = {
     (Kind.PARTNER_PATROL, Principal.OPPOSITION): "opposition group",
     (Kind.PRO_REGIME_DRONE, Principal.HEZBOLLAH): "hezbollah drone",
@@ -151,13 +150,6 @@ def station(state: State, config: Parameters) -> None:
 
     garrison = state.units[0]
     garrison.fighters, garrison.vehicles, garrison.inside = config.scenario.garrison_fighters, 20, True
-    for i in range(state.n_units):
-        unit = state.units[i]
-        if unit.kind == Kind.CIVIL_TRAFFIC:
-            unit.posture, unit.vehicles, unit.fighters = Posture.HELD, 3, 8
-            unit.due_min, unit.sense_budget = CIVIL_START_MIN * (i - state.n_units + 7), NEVER
-            state.awake[state.n_awake] = i
-            state.n_awake += 1
 
 
 def clear_clocks(state: State) -> None:

@@ -180,6 +180,7 @@ class Raids:
     car_bomb_killed: float = number(3.0, "people", 0, 30, "C04", "mean killed by it")
     close_air_support_killed: float = number(8.0, "fighters", 0, 30, "C04: multiple strikes", "mean killed by a flight that comes to help")
     ambush_hours: float = number(24.0, "h", 1, 120, "prior", "how long a team waits for a patrol")
+    journeys_per_day: float = number(2.0, "journeys/d", 0, 20, "prior", "of civilians to Rukban and back")
     raid_hours: float = number(2.0, "h", 0.5, 12, "prior", "how long raiders look for their enemy")
 
 

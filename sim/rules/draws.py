@@ -26,6 +26,7 @@ class Clock(IntEnum):
     REGIME_AIRSPACE = 12
     REGIME_SORTIE = 13
     DRONE = 14
+    JOURNEY = 15
 
 
 class Draw(IntEnum):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sim.rules.compiling import rule
 from sim.rules.draws import Draw
-from sim.rules.names import NEVER, Kind, Posture
+from sim.rules.names import NEVER, Posture
 from sim.rules.plane import distance, part_of_leg
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential
-from sim.rules.roster import is_raider, rest, wake
+from sim.rules.roster import goes_on_the_ground, is_raider, rest, wake
 from sim.rules.tables import Params, State, Unit
 
 
@@ -65,8 +65,7 @@ def begin_anew(state: State, i: int) -> None:
 def set_back(state: State, i: int, minute: float) -> None:
     """A unit that comes and goes turns for its base."""
     unit = state.units[i]
-    aground = is_raider(unit) or unit.kind == Kind.CIVIL_TRAFFIC
-    unit.posture = Posture.WITHDRAWING if aground else Posture.RETURNING
+    unit.posture = Posture.WITHDRAWING if goes_on_the_ground(unit) else Posture.RETURNING
     leave_fight(state, i)
     head_for(state, i, unit.base_x_km, unit.base_y_km, minute)
 

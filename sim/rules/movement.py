@@ -5,18 +5,27 @@ from __future__ import annotations
 from sim.rules.acts import NOBODY, record, tally
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
-from sim.rules.legs import head_for, hold, place_at, set_back, set_leg, start_back, turn_back
+from sim.rules.legs import hold, place_at, set_back, set_leg, start_back, turn_back
 from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Rung
 from sim.rules.outcome import Happening
 from sim.rules.plane import distance, first_crossing
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential, lognormal
-from sim.rules.roster import by_bounds, elements, from_garrison, is_column, is_guest_flight, is_moving, rest
+from sim.rules.roster import (
+    by_bounds,
+    elements,
+    from_garrison,
+    goes_on_the_ground,
+    is_column,
+    is_guest_flight,
+    is_moving,
+    rest,
+)
 from sim.rules.tables import Log, Params, State, Unit
 
 DAY_MIN = 1440.0
 PASS_MIN = 5.0  # over its target, for a jet that does not stay
-REST_MIN = 2160.0  # of civilians between two journeys
+REST_MIN = 60.0  # of civilians at Rukban
 
 
 @kernel
@@ -42,8 +51,6 @@ def bring(state: State, params: Params, log: Log, i: int) -> None:
             rotate(state, params, i, due)
         elif is_column(unit):
             go_on(state, params, log, i, due)
-        elif unit.kind == Kind.CIVIL_TRAFFIC:
-            travel_on(state, params, i, due)
         else:
             come_and_go(state, params, i, due)
     step_to(state, params, log, i, state.now_min)
@@ -230,8 +237,7 @@ def come_and_go(state: State, params: Params, i: int, minute: float) -> None:
     """Patrols, raids, jets and drones: they arrive, stay, go home and rest."""
     unit = state.units[i]
     if unit.posture == Posture.MOVING:
-        aloft = unit.kind != Kind.PARTNER_PATROL and unit.kind != Kind.ISIS_RAID
-        unit.posture = Posture.ON_STATION if aloft else Posture.HELD
+        unit.posture = Posture.HELD if goes_on_the_ground(unit) else Posture.ON_STATION
         begins = state.now_min if unit.mission == Mission.SUPPORT else minute  # it bombs in this step, before it goes
         unit.due_min = begins + exponential(state, stay_min(params, unit), unit.id, NO_OTHER, Draw.STATION)
     elif unit.posture == Posture.HELD or unit.posture == Posture.ON_STATION:
@@ -247,24 +253,8 @@ def stay_min(params: Params, unit: Unit) -> float:
     """Mean stay at the far end."""
     if unit.kind == Kind.PRO_REGIME_DRONE:
         return 60.0 * params.drones.loiter_hours
+    if unit.kind == Kind.CIVIL_TRAFFIC:
+        return REST_MIN
     if is_guest_flight(unit):
         return params.air.station_min if unit.mission == Mission.ESCORT else PASS_MIN
     return 60.0 * (params.raids.raid_hours if unit.mission == Mission.RAID else params.command.patrol_hours)
-
-
-@rule
-def travel_on(state: State, params: Params, i: int, minute: float) -> None:
-    """Civilians go to and fro between the town they come from and Rukban, and rest at both ends."""
-    unit = state.units[i]
-    if unit.posture == Posture.MOVING:
-        unit.posture = Posture.HELD
-        unit.due_min = minute + exponential(state, REST_MIN, unit.id, NO_OTHER, Draw.TRAVEL)
-    else:
-        unit.posture = Posture.MOVING
-        unit.believed, unit.tracked, unit.seen_min = unit.principal, False, -NEVER  # a stranger on every journey
-        unit.sensed = 0.0
-        unit.sense_budget = exponential(state, 1.0, unit.id, NO_OTHER, Draw.DETECTION_BUDGET)
-        at_home = distance(state.x_km[i], state.y_km[i], unit.base_x_km, unit.base_y_km) < 1.0
-        x1 = params.world.rukban_km[0] if at_home else unit.base_x_km
-        y1 = params.world.rukban_km[1] if at_home else unit.base_y_km
-        head_for(state, i, x1, y1, minute)

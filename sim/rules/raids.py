@@ -1,11 +1,11 @@
-"""Phase 3, raids: patrols and raids of partner and opposition, third parties, ISIS (model.md 7.2)."""
+"""Phase 3, raids: patrols and raids of partner and opposition, third parties, ISIS; and civilians (model.md 7.2)."""
 
 from __future__ import annotations
 
 from sim.rules.acts import NOBODY, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
-from sim.rules.legs import begin_anew, head_for
+from sim.rules.legs import begin_anew, head_for, set_out
 from sim.rules.names import Act, Kind, Mission, Principal
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
@@ -18,6 +18,7 @@ PATROL_BEARINGS = ((-0.93, 0.37), (0.0, 1.0), (0.90, 0.44))  # north-west along 
 PATROL_KM = (38.0, 50.0, 65.0)  # the last one outside the ring (S38)
 RAID_KM = 65.0  # how far from its base a raid goes
 DESERT_KM = (9.0, 12.0)  # east and north of its target: from where an ISIS raid appears
+CIVILIANS, CARS = 8, 3  # of a convoy; people stand where others have fighters
 USUAL_STAKE = 0.5  # the coalition stake at which patrols go out at the declared rate
 
 
@@ -37,6 +38,20 @@ def raids(state: State, params: Params, log: Log) -> None:
         third_party(state, params, log)
     if is_due(state, params, Clock.ISIS_RAID, rate.isis_raids_per_day * activity.isis_activity):
         isis_raid(state, params, log)
+    if activity.civil_traffic > 0 and is_due(state, params, Clock.JOURNEY, rate.journeys_per_day):
+        travel(state, params, log)
+
+
+@rule
+def travel(state: State, params: Params, log: Log) -> None:
+    """Civilians set out for Rukban and back: they are there to be mistaken."""
+    i = spare(state, Kind.CIVIL_TRAFFIC, Principal.CIVILIANS)
+    if i >= 0:
+        unit = state.units[i]
+        unit.fighters, unit.vehicles = CIVILIANS, CARS
+        set_out(state, i, Mission.TRAVEL, params.world.rukban_km[0], params.world.rukban_km[1])
+        unit.explains = record(state, log, Act.LAUNCH, (i, NOBODY), state.now_min, NOBODY)
+        note(log, unit.explains, float(unit.mission))
 
 
 @rule

@@ -74,6 +74,12 @@ def is_raider(unit: Unit) -> bool:
 
 
 @rule
+def goes_on_the_ground(unit: Unit) -> bool:
+    """Of those who come and go: patrols, raids and civilians; the others fly."""
+    return is_raider(unit) or unit.kind == Kind.CIVIL_TRAFFIC
+
+
+@rule
 def is_watched(unit: Unit) -> bool:
     """Whatever the coalition looks for, or may take for something else."""
     return is_column(unit) or is_raider(unit) or unit.kind >= Kind.PRO_REGIME_DRONE

@@ -15,6 +15,7 @@ from sim.rules.random import chance, exponential
 from sim.rules.roster import is_column, is_flying, is_moving, is_watched
 from sim.rules.tables import Log, Params, State, Unit
 
+FIRST_FLIGHT = 2  # row, after the garrison and the orbit
 KNOWN_TO_US = 0.1  # how much seldomer the coalition mistakes its partner, whose patrols report to it
 PARTNER, MILITIA, HEZBOLLAH, ISIS = (
     int(Principal.PARTNER),
@@ -45,8 +46,11 @@ def hazard_per_min(state: State, params: Params, i: int) -> tuple[float, float]:
     total = 0.0
     by_patrol = 0.0
     a_patrol = NOBODY
+    others = FIRST_FLIGHT + params.scenario.strike_flights + params.scenario.partner_patrols
     for k in range(state.n_awake):
         j = state.awake[k]
+        if j >= others:  # the coalition and its partner stand first
+            break
         if j == i:
             continue
         reach = reach_km(params, state.units[j])
