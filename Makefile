@@ -36,7 +36,7 @@ sweep: .venv/.installed  ## set up, then sweep the zone's radius: table, figures
 
 verify: .venv/.installed  ## set up, then hold the model and wrong models against the record; rewrites docs/verify
 	rm -rf build/verify
-	$(BIN)/tanf verify replications=10000 out=build/verify
+	$(BIN)/tanf verify replications=10000 threads=null out=build/verify
 	mkdir -p docs/verify
 	cp build/verify/verify.md build/verify/verify.png build/verify/coverage.md docs/verify/
 

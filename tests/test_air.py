@@ -45,7 +45,7 @@ def test_probes_of_the_regime_are_shot_at_as_often_as_declared() -> None:
     )
     runs = 3000
     for k in range(runs):
-        state.step, state.units[theirs].mission = k, int(Mission.AIRSPACE)
+        state.step, state.units[theirs].posture = k, int(Posture.ON_STATION)
         air.encounter(state, params, log, (ours, theirs))
     met, shots = state.outcome.happenings[Happening.INTERCEPT].count, state.outcome.acts[Act.AIR_COMBAT]
     assert abs(met / runs - 0.8) < FALSE_ALARM * math.sqrt(0.16 / runs)
@@ -89,11 +89,18 @@ def test_one_of_two_that_fight_is_lost_and_the_other_is_not() -> None:
 
 def test_whoever_a_lost_flight_was_sent_against_is_left_to_the_next_one() -> None:
     """If this failed, a column could enter the zone because the flight sent against it was shot down."""
-    state, _, _, ours, _ = probing(Kind.RUSSIAN_FLIGHT)
+    state, params, log, ours, theirs = probing(Kind.RUSSIAN_FLIGHT, *SURE)
     column = first_of(state, Kind.REGIME_COLUMN)
     put_out(state, column, -45.0, 0.0).flight = ours
-    air.release(state, ours)
-    assert state.units[column].flight == -1
+    for k in range(40):
+        state.step = k
+        if state.units[theirs].posture == Posture.DESTROYED:
+            put_out(state, theirs, -35.0, 0.0, Posture.ON_STATION)
+        air.fight(state, params, log, (ours, theirs))
+        assert (state.units[column].flight == -1) == (state.units[ours].posture == Posture.DESTROYED)
+        if state.units[ours].posture == Posture.DESTROYED:
+            return
+    raise AssertionError("no coalition flight was lost in forty fights")
 
 
 @pytest.mark.parametrize(("cover", "away"), [(False, None), (True, 45.0)])

@@ -231,7 +231,9 @@ def test_lists(capsys: pytest.CaptureFixture, subject: str) -> None:
     """Something that can be chosen would be missing from its list."""
     assert main(["list", subject]) == 0
     told = capsys.readouterr().out
-    groups = {"scenarios": "scenario", "roe": "roe", "theories": "theory", "experiments": "experiment"} | {"escalation": "escalation"}
+    groups = {"scenarios": "scenario", "roe": "roe", "theories": "theory", "experiments": "experiment"} | {
+        "escalation": "escalation"
+    }
     expected = {"parameters": list(declared()), "outcomes": list(COLUMNS)}.get(subject) or options(groups[subject])
     assert [name for name in expected if name not in told] == []
     assert len(told.splitlines()) == len(expected) + (subject == "parameters")

@@ -67,7 +67,9 @@ def test_blood_angers_allies_once_and_in_proportion() -> None:
 def sighting_share(x_km: float, minutes: int, overrides: tuple[str, ...] = ()) -> float:
     """Share of 4,000 regime columns standing at a place that the orbit sees within some minutes."""
     seen = 0
-    state, params, log = stage("scenario.strike_flights=0", "scenario.civil_traffic=0", "step_min=5", *overrides)
+    state, params, log = stage(
+        "scenario.strike_flights=0", "scenario.civil_traffic=0", "step_min=5", "sensing.hazard_per_min=0.2", *overrides
+    )
     column = first_of(state, Kind.REGIME_COLUMN)
     unit = put_out(state, column, x_km, 0.0)
     state.is_day = True
@@ -98,7 +100,8 @@ def test_nobody_is_seen_beyond_reach() -> None:
 def test_missions_come_as_often_as_declared() -> None:
     """If this failed, the whole standoff would run faster or slower than the record (model.md 7.2)."""
     quiet = ("theory.beta_fear=0", "theory.beta_anger=0", "command.patron_weight=0", "environment.corridor_floor=1")
-    state, params, _ = stage(*quiet)
+    declared = ("command.regime_per_day=0.27", "command.militia_per_day=0.75", "command.hezbollah_per_day=0.09")
+    state, params, _ = stage(*quiet, *declared)
     for p, per_day in ((Principal.REGIME, 0.27), (Principal.MILITIA, 0.75), (Principal.HEZBOLLAH, 0.09)):
         state.corridor_value = 1.0
         assert command.missions_per_day(state, params, p) == pytest.approx(per_day, rel=1e-12)

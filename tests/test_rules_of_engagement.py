@@ -70,7 +70,7 @@ def test_self_defence_only_never_strikes_intent_and_always_answers_fire() -> Non
 
 def test_the_share_that_goes_on_falls_with_fear_rung_and_a_held_leash() -> None:
     """If this failed, warnings, mediation or losses would change nothing (model.md 7.7)."""
-    state, params, _ = stage()
+    state, params, _ = stage("responses.go_on=0.2", "line.mediation=3", "theory.beta_fear=0.7")
     column = first_of(state, Kind.MILITIA_CONVOY)
     unit = put_out(state, column, -45.0, 0.0, Posture.MOVING)
     base = response.going_on(state, params, column, Rung.SHOW_OF_FORCE)

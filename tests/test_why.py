@@ -21,7 +21,7 @@ DAYS = {"scenario.horizon_days": 2, "scenario.ground_activity": 4, "collect": "n
 @cache
 def watched() -> tuple[sim.EscalationModel, dict[int, list[str]]]:
     """A finished run, and what each of its agents said at every twenty-fourth step while it went on."""
-    model = sim.EscalationModel(rng=15, **DAYS)
+    model = sim.EscalationModel(rng=2, **DAYS)
     said = {}
     while model.running:
         model.step()
@@ -55,7 +55,7 @@ def test_a_minute_means_the_last_step_by_then() -> None:
 
 def test_looking_back_changes_nothing() -> None:
     """If this failed, asking for reasons would change the run that is asked about."""
-    model = sim.EscalationModel(rng=15, **DAYS)
+    model = sim.EscalationModel(rng=2, **DAYS)
     for _ in range(300):
         model.step()
     before = model.frozen_state().tobytes()
@@ -76,7 +76,7 @@ def test_an_earlier_model_can_be_run_on_and_is_the_same_run() -> None:
 
 def test_a_run_that_was_changed_by_hand_says_so_in_one_sentence() -> None:
     """If this failed, a researcher would take the reasons of another run for those of this one."""
-    model = sim.EscalationModel(rng=15, **DAYS)
+    model = sim.EscalationModel(rng=2, **DAYS)
     for _ in range(40):
         model.step()
     agent = model.unit_agents[8]
@@ -156,7 +156,7 @@ def test_every_posture_and_every_kind_of_decision_has_words() -> None:
 def test_looking_back_leaves_nothing_behind() -> None:
     """If this failed, a thousand questions in a notebook would fill the memory."""
     kept = getattr(mesa.Agent, "_ids", {})
-    model = sim.EscalationModel(rng=15, **DAYS)
+    model = sim.EscalationModel(rng=2, **DAYS)
     for _ in range(10):
         model.step()
     gc.collect()
@@ -169,7 +169,7 @@ def test_looking_back_leaves_nothing_behind() -> None:
 
 def test_a_copy_of_a_model_looks_back_for_itself() -> None:
     """If this failed, a copied model would tell the past of the one it was copied from."""
-    model = sim.EscalationModel(rng=15, **DAYS)
+    model = sim.EscalationModel(rng=2, **DAYS)
     for _ in range(100):
         model.step()
     model.unit_agents[8].why(50)

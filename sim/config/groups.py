@@ -171,7 +171,7 @@ class Command:
     hezbollah_vehicles: float = number(3.0, "vehicles", 1, 12, "prior", "mean vehicles of a Hezbollah team")
     dash_vehicles: float = number(3.0, "vehicles", 1, 12, "S36 S37: three technicals", "mean vehicles of a dash")
     fighters_per_vehicle: float = number(4.0, "fighters", 1, 12, "S31: more than 60 men", "men to each vehicle, heavy or light")
-    radius_error: float = number(0.15, "share", 0, 0.5, "prior", "sd of where a side takes the ring to be, until it is told")
+    ring_error: float = number(0.15, "share", 0, 0.5, "prior", "sd of where a side takes the ring to be, until it is told")
     helped_factor: float = number(2.0, "factor", 1, 4, "S32 S37: more arrives", "launches of a side for a day after it was let help itself")
     heavy_militia: float = number(0.3, "probability", 0, 1, "S24 S46", "a militia convoy brings a tank and a gun")
 

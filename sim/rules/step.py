@@ -36,7 +36,7 @@ def begin(state: State, params: Params) -> None:
     for clock in range(ALL_CLOCKS):
         state.budget[clock] = exponential(state, 1.0, CLOCKS + clock, NO_OTHER, Draw.CLOCK)
     for p in range(Principal.RUSSIA, Principal.ISIS):
-        error = 0.0 if state.leaflets else params.command.radius_error * normal(state, p, NO_OTHER, Draw.RADIUS)
+        error = 0.0 if state.leaflets else params.command.ring_error * normal(state, p, NO_OTHER, Draw.RADIUS)
         state.principals[p].radius_factor = max(0.0, 1.0 + error)
 
 
