@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 import sim
 from sim.rules import step as rule_book
 from sim.rules.compiling import INTERPRETED
-from sim.rules.names import Posture
-from sim.rules.roster import elements
+from sim.rules.names import NEVER, Posture
+from sim.rules.roster import elements, is_raider
 from sim.rules.tables import Event, State, Unit
 from sim.run.batch import seeded
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="hundreds of scenarios want compiled rules")
 
+MOST_WEAPONS = 3  # of a drone, as declared
 SCENARIOS = st.fixed_dictionaries(
     {
         "step_min": st.sampled_from([1, 5, 15]),
@@ -45,6 +46,28 @@ SCENARIOS = st.fixed_dictionaries(
         "engagement.killed_per_bomb": st.floats(1, 5),
         "command.moving_share": st.floats(0.05, 1),
         "restraint.retaliation_per_day": st.floats(0, 4),
+        "scenario.opposition_groups": st.integers(0, 6),
+        "scenario.hezbollah_drones": st.integers(0, 4),
+        "scenario.regime_drones": st.integers(0, 4),
+        "scenario.isis_raids": st.integers(0, 6),
+        "scenario.regime_flights": st.integers(0, 4),
+        "scenario.garrison_fighters": st.integers(20, 200),
+        "scenario.isis_raiders": st.integers(5, 200),
+        "scenario.isis_activity": st.floats(0, 20),
+        "scenario.raid_activity": st.floats(0, 4),
+        "scenario.drone_activity": st.floats(0, 4),
+        "scenario.partner_control": st.floats(0, 5),
+        "scenario.russian_air_cover": st.booleans(),
+        "scenario.line_exists": st.booleans(),
+        "raids.contact_fire_per_h": st.floats(0, 2),
+        "raids.kills_per_h": st.floats(0.01, 1),
+        "air.regime_sorties_per_day": st.floats(0, 2),
+        "roe.drone_policy": st.sampled_from(["ignore", "after_hostile_act", "on_hostile_intent", "on_zone_entry"]),
+        "roe.answer_partner_outside": st.floats(0, 1),
+        "sensing.misidentified": st.floats(0, 0.1),
+        "theory.memory": st.booleans(),
+        "theory.credibility": st.booleans(),
+        "theory.tremble": st.floats(0, 1),
     }
 )
 
@@ -63,6 +86,7 @@ def broken(before: State, state: State) -> str:
         for i, _, unit in units
         if (unit.posture in (Posture.RESTING, Posture.DESTROYED)) == (i in awake)
     ]
+    found += [f"row {i} {what}" for i, _, unit in units if (what := wrong_in_a_fight(state, i, unit))]
     if min(p.fear for p in state.principals) < 0 or min(d.tension for d in state.dyads) < 0:
         found.append("a feeling is negative")
     return found[0] if found else ""
@@ -77,6 +101,19 @@ def wrong_with(was: Unit, unit: Unit) -> list[str]:
         "has dead that came back": unit.killed < was.killed,
     }
     return [what for what, is_so in checks.items() if is_so]
+
+
+def wrong_in_a_fight(state: State, i: int, unit: Unit) -> str:
+    """What two that fight, or one that does not, cannot be."""
+    if unit.enemy >= 0 and unit.posture in (Posture.RESTING, Posture.DESTROYED):
+        return "fights though it is not there"
+    if unit.enemy > 0 and unit.enemy != i and state.units[unit.enemy].enemy != i:  # many may attack the garrison
+        return "fights somebody who does not fight it"
+    if is_raider(unit) and unit.posture == Posture.HELD and unit.enemy < 0 and unit.due_min >= NEVER:
+        return "stands for ever without an enemy"
+    if unit.posture != Posture.RESTING and unit.released + unit.weapons > MOST_WEAPONS:
+        return "dropped more than it carried"
+    return ""
 
 
 def rests_elsewhere(state: State, i: int, unit: Unit) -> bool:
@@ -122,6 +159,11 @@ def test_the_check_of_invariants_can_fail() -> None:
     destroyed = seeded(scenario.state, 0, 0)
     destroyed.units[10].posture = Posture.DESTROYED
     assert "came back" in broken(destroyed, before)
+    state = seeded(scenario.state, 0, 0)
+    state.units[6].enemy, state.units[6].posture = 9, Posture.HELD
+    assert "does not fight it" in wrong_in_a_fight(state, 6, state.units[6])
+    state.units[6].enemy, state.units[6].due_min = -1, NEVER
+    assert "for ever" in wrong_in_a_fight(state, 6, state.units[6])
     state = seeded(scenario.state, 0, 0)
     state.x_km[10] = math.nan
     assert "nowhere" in broken(before, state)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.rules import legs, movement
+from sim.rules import legs, movement, raids
 from sim.rules.names import Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from tests.staging import acts_of, first_of, put_out, raider_of, stage
@@ -199,20 +199,25 @@ def test_stays_last_as_long_as_declared(kind: Kind, mission: Mission, minutes: f
     assert movement.stay_min(params, unit) == minutes
 
 
-def test_civilians_go_to_and_fro_and_are_strangers_every_time() -> None:
+def test_civilians_go_to_rukban_and_back_and_are_strangers_every_time() -> None:
     """If this failed, there would be nobody on the road to be mistaken, or the same family for ever."""
     state, params, log = stage()
     i = first_of(state, Kind.CIVIL_TRAFFIC)
-    unit, ends = state.units[i], set()
-    unit.due_min, unit.believed, unit.tracked, unit.sensed = 1.0, int(Principal.MILITIA), True, 5.0
-    go(state, params, log, 1)
-    assert (unit.posture, unit.believed, unit.tracked) == (Posture.MOVING, Principal.CIVILIANS, False)
-    for _ in range(6000):
-        go(state, params, log, 1)
-        if unit.posture == Posture.HELD:
-            ends.add((round(float(state.x_km[i])), round(float(state.y_km[i]))))
-    rukban = (round(float(params.world.rukban_km[0])), round(float(params.world.rukban_km[1])))
-    assert ends == {rukban, (round(float(unit.base_x_km)), round(float(unit.base_y_km)))}
+    unit = state.units[i]
+    for _ in range(2):
+        unit.believed, unit.tracked, unit.sensed = int(Principal.MILITIA), True, 5.0
+        raids.travel(state, params, log)
+        assert (unit.posture, unit.believed, unit.tracked) == (Posture.MOVING, Principal.CIVILIANS, False)
+        assert unit.fighters > 0
+        nearest = 1e9
+        for _ in range(3000):
+            go(state, params, log, 1)
+            rukban = (params.world.rukban_km[0], params.world.rukban_km[1])
+            nearest = min(nearest, math.dist((state.x_km[i], state.y_km[i]), rukban))
+            if unit.posture == Posture.RESTING:
+                break
+        assert nearest < 1.0
+        assert unit.posture == Posture.RESTING
 
 
 def test_coalition_flights_relieve_one_another() -> None:

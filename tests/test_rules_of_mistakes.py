@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.rules import acts, engagement, keys, line, movement, response, roe, sensing, step
+from sim.rules import acts, engagement, keys, line, movement, raids, response, roe, sensing, step
 from sim.rules.names import Act, Kind, Posture, Principal, Response, Rung
 from sim.rules.outcome import Happening
 from tests.staging import acts_of, first_of, put_out, raider_of, stage
@@ -28,9 +28,7 @@ def found(kind: Kind, side: Principal, *overrides: str) -> tuple[Any, Any, Any, 
     """A unit inside the zone that the coalition is about to find."""
     state, params, log = stage(*overrides)
     i = first_of(state, kind, side)
-    if state.units[i].posture == Posture.RESTING:
-        put_out(state, i, -45.0, 0.0, Posture.MOVING)
-    state.x_km[i], state.y_km[i] = -45.0, 0.0
+    put_out(state, i, -45.0, 0.0, Posture.MOVING)
     state.units[i].inside = True
     return state, params, log, i
 
@@ -68,17 +66,17 @@ def test_the_partner_is_mistaken_ten_times_more_seldom() -> None:
 def test_tension_and_a_closed_line_make_mistakes_likelier() -> None:
     """If this failed, tension would be a number on a display (model.md 4, 7.4)."""
     state, params, _ = stage("sensing.misidentified=0.02")
-    assert acts.mistaken_share(state, params, Principal.MILITIA) == pytest.approx(0.02)
-    acts.strain(state, params, acts.dyad_of(0, Principal.MILITIA), 2.0, 0.0)
+    assert acts.mistaken_share(state, params, int(Principal.MILITIA)) == pytest.approx(0.02)
+    acts.strain(state, params, acts.dyad_of(0, int(Principal.MILITIA)), 2.0, 0.0)
     tense = 0.02 * math.exp(2.0 * params.sensing.misidentified_tension)
-    assert acts.mistaken_share(state, params, Principal.MILITIA) == pytest.approx(tense)
-    assert acts.mistaken_share(state, params, Principal.REGIME) == pytest.approx(0.02)
+    assert acts.mistaken_share(state, params, int(Principal.MILITIA)) == pytest.approx(tense)
+    assert acts.mistaken_share(state, params, int(Principal.REGIME)) == pytest.approx(0.02)
     state.line_open = False
-    assert acts.mistaken_share(state, params, Principal.MILITIA) == pytest.approx(
+    assert acts.mistaken_share(state, params, int(Principal.MILITIA)) == pytest.approx(
         min(1.0, tense * params.sensing.misidentified_line)
     )
-    acts.strain(state, params, acts.dyad_of(0, Principal.MILITIA), 1e9, 0.0)
-    assert acts.mistaken_share(state, params, Principal.MILITIA) == 1.0
+    acts.strain(state, params, acts.dyad_of(0, int(Principal.MILITIA)), 1e9, 0.0)
+    assert acts.mistaken_share(state, params, int(Principal.MILITIA)) == 1.0
 
 
 @pytest.mark.parametrize("kind", [Kind.CIVIL_TRAFFIC, Kind.REGIME_COLUMN, Kind.ISIS_RAID, Kind.PRO_REGIME_DRONE])
@@ -88,7 +86,7 @@ def test_whoever_moves_in_the_zone_is_found(kind: Kind) -> None:
     i = first_of(state, kind)
     unit = state.units[i]
     if kind == Kind.CIVIL_TRAFFIC:
-        unit.due_min = 1.0
+        raids.travel(state, params, log)
     else:
         put_out(state, i, -40.0, 0.0, Posture.MOVING).sense_budget = 1.0
     for _ in range(600):

@@ -19,7 +19,12 @@ from sim.run.story import tell
 from tests.test_docs import blocks, read
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="whole runs want compiled rules")
-SHORT = {"scenario.horizon_days": 6, "scenario.ground_activity": 4, "collect": "none"}
+SHORT = {
+    "scenario.horizon_days": 6,
+    "scenario.ground_activity": 4,
+    "command.regime_per_day": 1.1,  # so that columns are signalled in so short a run
+    "collect": "none",
+}
 
 
 class LetBe(RegimeColumn):
@@ -131,7 +136,7 @@ def test_answers_by_chance_follow_the_models_odds() -> None:
 
 def test_a_script_sees_each_signal_once() -> None:
     """If this failed, one low pass would be answered again and again, or never."""
-    model = run_of(Stubborn)
+    model = run_of(Stubborn, **{"scenario.horizon_days": 28})
     assert model.seen
     assert len({(row, tick) for row, _, tick in model.seen}) == len(model.seen)
     halts = of_columns(model, Act.HALTS)
