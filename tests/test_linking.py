@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from sim.rules.compiling import INTERPRETED, LINKED
+from sim.rules.compiling import CHECKS_NOTHING, INTERPRETED
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="plain Python has no machine code")
 ROOT = pathlib.Path(__file__).parents[1]
@@ -130,7 +130,7 @@ def test_a_rule_may_raise(place: pathlib.Path) -> None:
     assert told(begun(place, body)) == "('below zero', 1)", "also from disk"
 
 
-@pytest.mark.skipif(not LINKED, reason="with bounds checked, rules are compiled numba's usual way")
+@pytest.mark.skipif(not CHECKS_NOTHING, reason="with bounds checked, rules are compiled numba's usual way")
 def test_code_is_worked_through_once(place: pathlib.Path) -> None:
     """If this failed, compiling would take twice as long: every rule by itself, and again in all that call it."""
     body = """
