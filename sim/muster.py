@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.config.groups import ages
 from sim.config.parameters import Parameters
-from sim.errors import BadInput
 from sim.geography import places
 from sim.rules.names import NEVER, Kind, Posture, Principal
-from sim.rules.tables import State
+from sim.rules.tables import State, World
 
 ORDER = (  # kind, principal, how many: a number or the setting that says so, base
     (Kind.GARRISON, Principal.COALITION, 1, "garrison"),
@@ -30,7 +30,6 @@ ORDER = (  # kind, principal, how many: a number or the setting that says so, ba
     (Kind.CIVIL_TRAFFIC, Principal.CIVILIANS, "civil_traffic", "zaza"),
 )
 
-MOST_REMEMBERED_DAYS = 365.0
 USUAL_DEAD = 7  # killed by a strike of May and June 2017: 6 to 8, about 10, not known (C07, C10, C12)
 NAMED = {
     (Kind.PARTNER_PATROL, Principal.OPPOSITION): "opposition group",
@@ -39,7 +38,7 @@ NAMED = {
 }
 
 
-def muster(config: Parameters) -> tuple[State, tuple[str, ...]]:
+def muster(config: Parameters, world: World) -> tuple[State, tuple[str, ...]]:
     """The state at the start: everybody at base, the garrison, the orbit and one flight on duty."""
     state = np.zeros(1, State.dtype_)[0]
     names: list[str] = []
@@ -53,7 +52,7 @@ def muster(config: Parameters) -> tuple[State, tuple[str, ...]]:
     station(state, config)
     clear_clocks(state)
     begin_world(state, config)
-    remember(state, config)
+    remember(state, config, world)
     return state, tuple(names)
 
 
@@ -67,36 +66,16 @@ def begin_world(state: State, config: Parameters) -> None:
         state.line_restored_min = 1440.0 * config.line.suspension_days
 
 
-def strikes_remembered(written: str) -> list[float]:
-    """Ages in days, from text such as "21;2.5;0.5"; raises `BadInput` for anything else."""
-    try:
-        ages = [float(age) for age in written.split(";") if age.strip()]
-    except ValueError:
-        ages = [-1.0]
-    if all(0.0 <= age <= MOST_REMEMBERED_DAYS for age in ages):
-        return ages
-    raise BadInput(
-        f"scenario.strikes_before_days must be ages from 0 to {MOST_REMEMBERED_DAYS:g} days with ; between them,"
-        f" as in 21;2.5;0.5, not {written!r}"
-    )
-
-
-def remember(state: State, config: Parameters) -> None:
+def remember(state: State, config: Parameters, world: World) -> None:
     """What earlier strikes on militia convoys have left of fear and anger, and a threat that stands."""
     theory, bond = config.theory, config.restraint
-    ages = strikes_remembered(config.scenario.strikes_before_days)
-    shares = {
-        Principal.MILITIA: 1.0,
-        Principal.REGIME: bond.regime_militia,
-        Principal.HEZBOLLAH: bond.militia_hezbollah,
-    }
-    for age in ages if theory.memory else ():
+    for age in ages(config.scenario.strikes_before_days) if theory.memory else ():
         fear = 0.5 ** (age / theory.fear_half_life_days)
         anger = (1.0 + bond.anger_per_killed * USUAL_DEAD) * 0.5 ** (age / theory.anger_half_life_days)
         state.principals[Principal.MILITIA].fear += fear
         state.principals[Principal.MILITIA].struck_belief += fear
-        for p, share in shares.items():
-            state.principals[p].anger += share * anger
+        for p in Principal:
+            state.principals[p].anger += world.alliance[Principal.MILITIA * len(Principal) + p] * anger
     if config.scenario.threat_standing:
         state.principals[Principal.HEZBOLLAH].threat_until_min = 1440.0 * bond.threat_days
 

@@ -77,17 +77,10 @@ def build(config: Config | Parameters, step_min: float | None = None) -> Scenari
             row[name] = getattr(declared, name)
     fill_world(params)
     params.world.drone_policy = DronePolicy[config.roe.drone_policy.upper()]
-    params.world.stops_after = _stop(config.scenario.stop_after)
-    state, names = muster(config)
+    last = config.scenario.stop_after
+    params.world.stops_after = Happening[last.upper()] if last else -1
+    state, names = muster(config, params.world)
     return Scenario(config=config, params=params, state=state, names=names)
-
-
-def _stop(outcome: str) -> int:
-    """The number of the outcome that ends a run, or -1."""
-    known = {happening.name.lower(): int(happening) for happening in Happening}
-    if outcome and outcome not in known:
-        raise BadInput(f"scenario.stop_after must be one of {', '.join(known)}, or empty, not {outcome!r}")
-    return known.get(outcome, -1)
 
 
 def fill_world(params: Params) -> None:

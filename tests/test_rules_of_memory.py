@@ -24,7 +24,7 @@ def test_own_dead_halve_the_threshold_for_seven_days() -> None:
     put_out(state, i, -45.0, 0.0).inside = True
     state.units[i].tanks = 1
     assert not keys.key_turns(state, params, i)  # 0.68 points
-    acts.bury(state, Principal.COALITION, 1, 0.0)
+    acts.bury(state, Principal.COALITION, 1, 0.0, -1)
     state.last_loss_event = 0
     for day, turned in ((0.0, True), (6.99, True), (7.01, False)):
         state.now_min = 1440.0 * day
@@ -94,7 +94,7 @@ def test_null_has_constant_threats_and_attacks_whatever_happened() -> None:
 
 def test_strikes_before_the_start_are_remembered_by_hand() -> None:
     """If this failed, the evening of 8 June would begin with the wrong memory (model.md 5)."""
-    state, _, _ = stage("scenario.strikes_before_days='21;2.5;0.5'", "theory=mixed")
+    state, _, _ = stage("scenario.strikes_before_days=21/2.5/0.5", "theory=mixed")
     fear = sum(0.5 ** (age / 7.0) for age in (21, 2.5, 0.5))
     anger = sum(1.35 * 0.5 ** (age / 20.0) for age in (21, 2.5, 0.5))
     militia, regime, hezbollah = (

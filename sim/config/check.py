@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from sim.config.groups import MOST_REMEMBERED_DAYS, ages
 from sim.config.settings import Config, Declared, declared, value_of
 from sim.errors import BadInput
 from sim.rules.names import UNITS
+from sim.rules.outcome import Happening
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 MIN_PER_DAY = 1440
@@ -99,13 +101,11 @@ def _right_type(kind: type, value: Any) -> bool:
 
 
 def _checked_text(entry: Declared, value: str, where: str) -> str:
-    leaf = entry.key.rpartition(".")[2]
-    if leaf == "name" and not NAME.fullmatch(value):
-        wanted = "1 to 64 of the characters A-Z a-z 0-9 . _ -, beginning with a letter or digit"
-    elif entry.options and value not in entry.options:
+    fits, wanted = FORMS.get(entry.key.rpartition(".")[2], (_is_anything, ""))
+    if entry.options and value not in entry.options:
         wanted = entry.allowed
-    elif leaf == "start_date" and not _is_date(value):
-        wanted = "a date written YYYY-MM-DD"
+    elif not fits(value):
+        pass
     elif value and not value.isprintable():
         wanted = "text on one line without control characters"
     else:
@@ -113,11 +113,38 @@ def _checked_text(entry: Declared, value: str, where: str) -> str:
     raise BadInput(f"{entry.key} must be {wanted}, not {shown(value)}; change it in {where}")
 
 
+def _is_anything(_: str) -> bool:
+    return True
+
+
+def _is_name(value: str) -> bool:
+    return NAME.fullmatch(value) is not None
+
+
 def _is_date(value: str) -> bool:
     try:
         return date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
+
+
+def _are_ages(value: str) -> bool:
+    try:
+        return all(0.0 <= age <= MOST_REMEMBERED_DAYS for age in ages(value))
+    except ValueError:
+        return False
+
+
+def _is_outcome(value: str) -> bool:
+    return not value or value.upper() in Happening.__members__
+
+
+FORMS: dict[str, tuple[Callable[[str], bool], str]] = {  # what a text must look like, by the last part of its key
+    "name": (_is_name, "1 to 64 of the characters A-Z a-z 0-9 . _ -, beginning with a letter or digit"),
+    "start_date": (_is_date, "a date written YYYY-MM-DD"),
+    "strikes_before_days": (_are_ages, f"ages from 0 to {MOST_REMEMBERED_DAYS:g} days, as in 21/2.5/0.5, or empty"),
+    "stop_after": (_is_outcome, "empty or something that may happen, as in us_russia_air (`tanf list outcomes`)"),
+}
 
 
 def check(config: Config) -> None:

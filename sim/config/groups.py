@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from sim.config.declare import number, one_of, switch, text
 
+MOST_REMEMBERED_DAYS = 365.0
+
 
 @dataclass
 class Scenario:
@@ -51,8 +53,13 @@ class Scenario:
     partner_control: float = number(1.0, "factor", 0, 5, "prior", "scales the coalition's two leashes; none grows beyond 1")
     hezbollah_readiness: float = number(1.0, "factor", 0, 4, "prior", "scales roe.hezbollah_readiness")
     russian_air_cover: bool = switch(False, "seed: Hof", "Russia supports its allies inside the zone without asking, and the coalition contests it")
-    strikes_before_days: str = text("", "ages in days of strikes that are remembered at the start, as in 21;2.5;0.5")
+    strikes_before_days: str = text("", "ages in days of strikes that are remembered at the start, as in 21/2.5/0.5")
     stop_after: str = text("", "an outcome that ends a run, such as us_russia_air; empty for none")
+
+
+def ages(written: str) -> list[float]:
+    """The numbers in text such as "21/2.5/0.5"; raises ValueError for anything else."""
+    return [float(age) for age in written.split("/") if written]
 
 
 @dataclass

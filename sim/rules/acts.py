@@ -157,17 +157,19 @@ def enrage(state: State, params: Params, victim: int, anger: float, cause: int) 
 
 
 @rule
-def bury(state: State, principal: int, killed: int, minute: float) -> None:
-    """Count the dead, and remember when the last one died."""
+def bury(state: State, principal: int, killed: int, minute: float, number: int) -> None:
+    """Count the dead of an event, and remember when the last one died, and in what event the coalition's did."""
     if killed > 0:
         state.principals[principal].died_min = minute
+        if principal == COALITION:
+            state.last_loss_event = number
     state.principals[principal].killed += killed
     state.outcome.killed[principal] += killed
 
 
 @rule
-def lose(state: State, params: Params, i: int, dead: int, minute: float) -> int:
-    """Fighters of row i die, no more than it has; of those killed beside advisers some are the coalition's."""
+def lose(state: State, params: Params, i: int, dead: int, minute: float, number: int) -> int:
+    """Fighters of row i die in an event, no more than it has; of those beside advisers some are the coalition's."""
     unit = state.units[i]
     dead = min(dead, unit.fighters)
     unit.fighters -= dead
@@ -176,6 +178,6 @@ def lose(state: State, params: Params, i: int, dead: int, minute: float) -> int:
     if unit.advised or unit.kind == Kind.GARRISON:
         for k in range(dead):
             ours += chance(state, params.engagement.adviser_share, unit.id, NO_OTHER, Draw.OWN_LOSSES, k)
-    bury(state, COALITION, ours, minute)
-    bury(state, PARTNER if unit.kind == Kind.GARRISON else unit.principal, dead - ours, minute)
+    bury(state, COALITION, ours, minute, number)
+    bury(state, PARTNER if unit.kind == Kind.GARRISON else unit.principal, dead - ours, minute, number)
     return dead

@@ -182,9 +182,7 @@ def fight(state: State, params: Params, log: Log, who: tuple[int, int]) -> None:
         count_attack(state, Happening.ATTACK_BY_AIRCRAFT, state.now_min)
     if chance(state, params.air.shot_down, state.units[theirs].id, state.units[ours].id, Draw.SHOT_DOWN):
         lost = state.units[target]
-        bury(state, lost.principal, 1, state.now_min)
-        if lost.principal == Principal.COALITION:
-            state.last_loss_event = number
+        bury(state, lost.principal, 1, state.now_min, number)
         note(log, number, 1.0)
         use_force(state, params, shooter, target, state.now_min)
         release(state, target)

@@ -7,15 +7,13 @@ from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.force import count_attack, use_force
 from sim.rules.legs import turn_back, vanish
-from sim.rules.names import Act, Kind, Mission, Posture, Principal
+from sim.rules.names import GARRISON, ORBIT, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, poisson
 from sim.rules.roster import is_column
 from sim.rules.tables import Log, Params, State
-
-GARRISON, ORBIT = 0, 1  # rows of every scenario
 
 
 @kernel
@@ -43,14 +41,6 @@ def attack(state: State, params: Params, i: int, how: int) -> None:
 
 
 @rule
-def lost_own(state: State, dead: int, number: int) -> None:
-    """Coalition people died in this event."""
-    if dead > 0:
-        bury(state, COALITION, dead, state.now_min)
-        state.last_loss_event = number
-
-
-@rule
 def shoot_at_aircraft(state: State, params: Params, log: Log, i: int) -> None:
     """A unit fires at the nearest thing in the air: the flight sent against it, else the orbit."""
     unit = state.units[i]
@@ -58,7 +48,7 @@ def shoot_at_aircraft(state: State, params: Params, log: Log, i: int) -> None:
     target = unit.flight if unit.flight != NOBODY else ORBIT
     if target != ORBIT and chance(state, params.engagement.air_defence_hit, unit.id, NO_OTHER, Draw.AIR_DEFENCE):
         note(log, unit.explains, 1.0)
-        lost_own(state, 1, unit.explains)
+        bury(state, COALITION, 1, state.now_min, unit.explains)
     use_force(state, params, i, target, state.now_min)
     attack(state, params, i, Happening.ATTACK_BY_AIR_DEFENCE)
 
@@ -75,7 +65,7 @@ def fire_rockets(state: State, params: Params, log: Log, i: int) -> None:
         if chance(state, arms.rocket_hit, unit.id, NO_OTHER, Draw.ROCKET_HITS, k):
             dead += poisson(state, arms.killed_per_rocket, unit.id, NO_OTHER, Draw.ROCKET_KILLS, k)
     note(log, number, float(dead))
-    lost_own(state, dead, number)
+    bury(state, COALITION, dead, state.now_min, number)
     use_force(state, params, i, GARRISON, state.now_min)
     attack(state, params, i, Happening.ATTACK_BY_ROCKETS)
     turn_back(state, params, i, state.now_min)
@@ -101,11 +91,8 @@ def fire_missile(state: State, params: Params, log: Log, i: int, patrol: int) ->
     number = record(state, log, Act.MISSILES, (i, patrol), state.now_min, unit.explains)
     unit.explains = number
     if chance(state, arms.missile_hit, unit.id, NO_OTHER, Draw.ROCKET_HITS):
-        before = state.principals[COALITION].killed
         dead = poisson(state, arms.killed_per_missile, unit.id, NO_OTHER, Draw.ROCKET_KILLS)
-        note(log, number, float(lose(state, params, patrol, dead, state.now_min)))
-        if state.principals[COALITION].killed > before:
-            state.last_loss_event = number
+        note(log, number, float(lose(state, params, patrol, dead, state.now_min, number)))
     use_force(state, params, i, patrol, state.now_min)
     if state.units[patrol].advised:
         attack(state, params, i, Happening.ATTACK_ON_GROUND)

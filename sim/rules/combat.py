@@ -7,12 +7,12 @@ to those of the enemy who can fire (Lanchester 1916), from the numbers at its be
 
 from __future__ import annotations
 
-from sim.rules.acts import COALITION, NOBODY, enrage, lose, note, record, strain, tally
+from sim.rules.acts import NOBODY, enrage, lose, note, record, strain, tally
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.force import count_attack, use_force
-from sim.rules.legs import end_static, leave_fight, set_back, stop, turn_back, vanish
-from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Principal
+from sim.rules.legs import break_off, leave_fight, set_back, stop
+from sim.rules.names import GARRISON, NEVER, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
@@ -20,7 +20,6 @@ from sim.rules.random import chance, lognormal, normal, poisson
 from sim.rules.roster import ask_for_help, is_column, is_raider
 from sim.rules.tables import Log, Params, State
 
-GARRISON = 0  # row of every scenario
 PARTNER_MILITIA = int(Principal.PARTNER * len(Principal) + Principal.MILITIA)  # dyad
 
 
@@ -129,7 +128,7 @@ def car_bomb(state: State, params: Params, log: Log, i: int, j: int) -> None:
     if chance(state, params.raids.car_bomb, unit.id, NO_OTHER, Draw.CAR_BOMB):
         dead = poisson(state, params.raids.car_bomb_killed, unit.id, NO_OTHER, Draw.CAR_BOMB, 1)
         unit.explains = record(state, log, Act.CAR_BOMB, (i, j), state.now_min, unit.explains)
-        note(log, unit.explains, float(kill(state, params, j, dead, unit.explains)))
+        note(log, unit.explains, float(lose(state, params, j, dead, state.now_min, unit.explains)))
 
 
 @rule
@@ -165,16 +164,6 @@ def plead(state: State, params: Params, log: Log, i: int, j: int) -> None:
 
 
 @rule
-def kill(state: State, params: Params, i: int, dead: int, number: int) -> int:
-    """Fighters of row i die in an event; the coalition remembers the last one that cost it people."""
-    before = state.principals[COALITION].killed
-    lost = lose(state, params, i, dead, state.now_min)
-    if state.principals[COALITION].killed > before:
-        state.last_loss_event = number
-    return lost
-
-
-@rule
 def exchange_fire(state: State, params: Params, log: Log, i: int) -> None:
     """One step of a fight; it ends when a side breaks, is gone, or has turned back for another reason."""
     unit = state.units[i]
@@ -187,8 +176,8 @@ def exchange_fire(state: State, params: Params, log: Log, i: int) -> None:
     ours, theirs = min(params.raids.front, unit.fighters), min(params.raids.front, other.fighters)
     dead = poisson(state, per_fighter * theirs, unit.id, other.id, Draw.COMBAT_LOSSES)
     killed = poisson(state, per_fighter * ours / params.raids.cover, other.id, unit.id, Draw.COMBAT_LOSSES)
-    kill(state, params, i, dead, unit.explains)
-    kill(state, params, j, killed, other.explains)
+    lose(state, params, i, dead, state.now_min, unit.explains)
+    lose(state, params, j, killed, state.now_min, other.explains)
     broken, they_break = unit.fighters <= unit.breaks_at, other.fighters <= other.breaks_at
     if broken or they_break:
         leave_fight(state, i)
@@ -199,35 +188,22 @@ def exchange_fire(state: State, params: Params, log: Log, i: int) -> None:
 
 @rule
 def fall_back(state: State, params: Params, log: Log, i: int, broken: bool) -> None:
-    """A raid or patrol goes home after a fight, broken or not; with nobody left it is gone."""
-    unit = state.units[i]
-    if broken:
-        act = Act.REPULSED if unit.kind == Kind.ISIS_RAID else Act.BREAKS
-        unit.explains = record(state, log, act, (i, NOBODY), state.now_min, unit.explains)
-        note(log, unit.explains, float(unit.fighters))
-        if unit.kind == Kind.ISIS_RAID:
-            tally(state, Happening.ISIS_REPULSED, state.now_min)
-    if unit.fighters == 0:
-        vanish(state, i)
-    else:
+    """A raid or patrol goes home after a fight, broken or not."""
+    if not broken:
         set_back(state, i, state.now_min)
+        return
+    if state.units[i].kind == Kind.ISIS_RAID:
+        tally(state, Happening.ISIS_REPULSED, state.now_min)
+    break_off(state, params, log, i)
 
 
 @rule
 def give_way(state: State, params: Params, log: Log, j: int) -> None:
     """The unit that was attacked breaks: it goes back, or the garrison is lost."""
-    unit = state.units[j]
-    end_static(state, j, state.now_min)
-    if j == GARRISON:
-        state.garrison_lost = True
-        unit.explains = record(state, log, Act.GARRISON_LOST, (j, NOBODY), state.now_min, unit.explains)
-        tally(state, Happening.GARRISON_LOST, state.now_min)
+    if j != GARRISON:
+        break_off(state, params, log, j)
         return
-    unit.explains = record(state, log, Act.BREAKS, (j, NOBODY), state.now_min, unit.explains)
-    note(log, unit.explains, float(unit.fighters))
-    if unit.fighters == 0:
-        vanish(state, j)
-    elif is_column(unit):
-        turn_back(state, params, j, state.now_min)
-    else:
-        set_back(state, j, state.now_min)
+    unit = state.units[j]
+    state.garrison_lost = True
+    unit.explains = record(state, log, Act.GARRISON_LOST, (j, NOBODY), state.now_min, unit.explains)
+    tally(state, Happening.GARRISON_LOST, state.now_min)

@@ -8,7 +8,7 @@ from sim.rules.acts import NOBODY, dread, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.legs import begin_anew, head_for
-from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Principal
+from sim.rules.names import HIGHWAY_PATROL_KM, NEVER, Act, Kind, Mission, Posture, Principal
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice, exponential, poisson
@@ -16,7 +16,6 @@ from sim.rules.roster import from_garrison, is_due, spare
 from sim.rules.tables import Log, Params, State
 
 M2, NORTH_TRACK, BYPASS_ROAD = 0, 1, 2
-PATROL_KM = 38.0  # as far as patrols come along the highway
 TO_THE_END = -1.0  # a goal beyond the garrison: the crossing
 
 
@@ -200,7 +199,7 @@ def pick_goal(state: State, params: Params, i: int) -> float:
     if unit.mission == Mission.RETALIATE:
         return params.engagement.rocket_range_km
     if unit.mission == Mission.MISSILES or unit.mission == Mission.RAID:
-        return PATROL_KM  # where patrols come along the highway
+        return HIGHWAY_PATROL_KM
     if unit.mission == Mission.REINFORCE:
         return from_garrison(state, state.principals[unit.principal].reinforce_for)
     if unit.mission == Mission.PUSH or unit.mission == Mission.DASH:

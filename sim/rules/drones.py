@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.rules.acts import COALITION, NOBODY, lose, note, record
+from sim.rules.acts import NOBODY, lose, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import count_attack, use_force
 from sim.rules.legs import set_back, set_out, vanish
-from sim.rules.names import Act, Kind, Mission, Posture, Principal
+from sim.rules.names import GARRISON, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
@@ -15,7 +15,6 @@ from sim.rules.random import chance, poisson
 from sim.rules.roster import is_due, spare
 from sim.rules.tables import Log, Params, State
 
-GARRISON = 0  # row of every scenario
 HEZBOLLAH, REGIME = int(Principal.HEZBOLLAH), int(Principal.REGIME)
 
 
@@ -94,11 +93,8 @@ def drop(state: State, params: Params, log: Log, i: int) -> None:
     unit.weapons -= 1
     unit.released += 1
     if not chance(state, params.drones.dud, unit.id, NO_OTHER, Draw.DUD):
-        before = state.principals[COALITION].killed
         dead = poisson(state, params.drones.killed_per_weapon, unit.id, NO_OTHER, Draw.DRONE_KILLS)
-        note(log, number, float(lose(state, params, j, dead, state.now_min)))
-        if state.principals[COALITION].killed > before:
-            state.last_loss_event = number
+        note(log, number, float(lose(state, params, j, dead, state.now_min, number)))
     use_force(state, params, i, j, state.now_min)
     if j == GARRISON or state.units[j].advised:
         count_attack(state, Happening.ATTACK_BY_DRONE, state.now_min)

@@ -21,7 +21,7 @@ from sim.rules.draws import Draw
 from sim.rules.force import use_force
 from sim.rules.keys import is_denied, is_fair_game
 from sim.rules.legs import end_static, set_back, set_leg, turn_back, vanish
-from sim.rules.names import Act, Kind, Mission, Posture, Principal, Rung
+from sim.rules.names import FIRST_FLIGHT, Act, Kind, Mission, Posture, Principal, Rung
 from sim.rules.outcome import STRIKES, Happening, Strike
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, lognormal, poisson
@@ -29,7 +29,6 @@ from sim.rules.roster import elements, from_garrison, is_column, is_heavy, kinds
 from sim.rules.tables import Log, Params, State
 
 DAY_MIN = 1440.0
-FIRST_FLIGHT = 2  # row, after the garrison and the orbit
 KEEP_WATCH_MIN = 360.0  # one strike per group per six hours (model.md 9)
 
 
@@ -111,7 +110,7 @@ def help_on_the_ground(state: State, params: Params, log: Log, who: tuple[int, i
     number = record(state, log, Act.CLOSE_AIR_SUPPORT, who, minute, state.units[flight].explains)
     unit.explains = number
     dead = poisson(state, params.raids.close_air_support_killed, unit.id, NO_OTHER, Draw.CAS_KILLS)
-    note(log, number, float(lose(state, params, target, dead, minute)))
+    note(log, number, float(lose(state, params, target, dead, minute, number)))
     use_force(state, params, flight, target, minute)
     if unit.fighters == 0:
         if unit.enemy != NOBODY:
@@ -154,8 +153,8 @@ def strike(state: State, params: Params, log: Log, who: tuple[int, int], minute:
     end_static(state, target, minute)
     heavy = is_heavy(unit)
     before, light, men = elements(unit), unit.vehicles, unit.fighters
-    killed = bomb(state, params, target, minute)
     number = record(state, log, Act.STRIKE, who, minute, state.units[flight].explains)
+    killed = bomb(state, params, target, minute, number)
     note(log, number, float(killed))
     if is_column(unit):
         write_down(state, params, target, minute, (killed, before - elements(unit), light, heavy))
@@ -180,7 +179,7 @@ def strike(state: State, params: Params, log: Log, who: tuple[int, int], minute:
 
 
 @rule
-def bomb(state: State, params: Params, target: int, minute: float) -> int:
+def bomb(state: State, params: Params, target: int, minute: float, number: int) -> int:
     """Each bomb goes for the most valuable element left; returns the fighters killed."""
     unit = state.units[target]
     arms = params.engagement
@@ -192,7 +191,7 @@ def bomb(state: State, params: Params, target: int, minute: float) -> int:
             if destroyed or chance(state, arms.damage, unit.id, NO_OTHER, Draw.BOMB_DAMAGES, k):
                 lose_best(state, target, destroyed)
             dead = poisson(state, arms.killed_per_bomb, unit.id, NO_OTHER, Draw.BOMB_KILLS, k)
-            killed += lose(state, params, target, dead, minute)
+            killed += lose(state, params, target, dead, minute, number)
     return killed
 
 

@@ -8,14 +8,13 @@ from sim.rules.acts import PRINCIPAL, STRONGEST, US_HEZBOLLAH, dread, record, st
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import MID_FORCE, count_attack
-from sim.rules.names import Act, Kind, Mission, Posture, Principal
+from sim.rules.names import GARRISON, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance
 from sim.rules.roster import is_due
 from sim.rules.tables import Log, Params, State
 
-GARRISON = 0  # row of every scenario
 RETALIATOR = Principal.HEZBOLLAH
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from sim.rules.acts import NOBODY, note, record
 from sim.rules.compiling import rule
 from sim.rules.draws import Draw
-from sim.rules.names import NEVER, Posture
+from sim.rules.names import NEVER, Act, Kind, Posture
 from sim.rules.plane import distance, part_of_leg
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import exponential
-from sim.rules.roster import goes_on_the_ground, is_raider, rest, wake
-from sim.rules.tables import Params, State, Unit
+from sim.rules.roster import goes_on_the_ground, is_column, is_raider, rest, wake
+from sim.rules.tables import Log, Params, State, Unit
 
 
 @rule
@@ -145,3 +146,19 @@ def start_back(state: State, params: Params, i: int, minute: float) -> None:
     y1 = params.world.route_y_km[unit.route][unit.waypoint]
     length = distance(state.x_km[i], state.y_km[i], x1, y1)
     set_leg(state, i, x1, y1, minute, minute + 60.0 * length / unit.speed_km_h)
+
+
+@rule
+def break_off(state: State, params: Params, log: Log, i: int) -> None:
+    """A unit that has lost too many, or is bombed, falls back; with nobody left it is gone."""
+    unit = state.units[i]
+    act = Act.REPULSED if unit.kind == Kind.ISIS_RAID else Act.BREAKS
+    unit.explains = record(state, log, act, (i, NOBODY), state.now_min, unit.explains)
+    note(log, unit.explains, float(unit.fighters))
+    if unit.fighters == 0:
+        end_static(state, i, state.now_min)
+        vanish(state, i)
+    elif is_column(unit):
+        turn_back(state, params, i, state.now_min)
+    else:
+        set_back(state, i, state.now_min)

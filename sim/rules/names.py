@@ -10,8 +10,9 @@ from enum import IntEnum
 UNITS = 128  # rows of a scenario, at most
 OPTIONS = 6  # options of one decision, at most
 ROUTES, WAYPOINTS = 3, 12
-STRIKES = 5  # ground strikes of a run that are written down one by one
 CLASHES_REMEMBERED = 16
+GARRISON, ORBIT, FIRST_FLIGHT = 0, 1, 2  # rows of every scenario; then the other flights, then patrols
+HIGHWAY_PATROL_KM = 38.0  # as far as patrols come along the highway
 NEVER = 1e12  # a clock that is not set, in minutes
 
 

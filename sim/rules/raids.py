@@ -6,16 +6,15 @@ from sim.rules.acts import NOBODY, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.legs import begin_anew, head_for, set_out
-from sim.rules.names import Act, Kind, Mission, Principal
+from sim.rules.names import GARRISON, HIGHWAY_PATROL_KM, Act, Kind, Mission, Principal
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, choice
 from sim.rules.roster import is_due, is_standing, spare
 from sim.rules.tables import Log, Params, State
 
-GARRISON = 0  # row of every scenario
 PATROL_BEARINGS = ((-0.93, 0.37), (0.0, 1.0), (0.90, 0.44))  # north-west along M2, north, north-east to Zakf
-PATROL_KM = (38.0, 50.0, 65.0)  # the last one outside the ring (S38)
+PATROL_KM = (HIGHWAY_PATROL_KM, 50.0, 65.0)  # the last one outside the ring (S38)
 RAID_KM = 65.0  # how far from its base a raid goes
 DESERT_KM = (9.0, 12.0)  # east and north of its target: from where an ISIS raid appears
 CIVILIANS, CARS = 8, 3  # of a convoy; people stand where others have fighters

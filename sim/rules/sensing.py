@@ -9,13 +9,12 @@ from __future__ import annotations
 from sim.rules.acts import NOBODY, PRINCIPAL, mistaken_share, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
-from sim.rules.names import Act, Kind, Mission, Posture, Principal
+from sim.rules.names import FIRST_FLIGHT, Act, Kind, Mission, Posture, Principal
 from sim.rules.random import NOBODY as NO_OTHER
 from sim.rules.random import chance, exponential
 from sim.rules.roster import is_column, is_flying, is_moving, is_watched
 from sim.rules.tables import Log, Params, State, Unit
 
-FIRST_FLIGHT = 2  # row, after the garrison and the orbit
 KNOWN_TO_US = 0.1  # how much seldomer the coalition mistakes its partner, whose patrols report to it
 PARTNER, MILITIA, HEZBOLLAH, ISIS = (
     int(Principal.PARTNER),

@@ -12,8 +12,8 @@ from sim.rules.acts import NOBODY, PRINCIPAL, display, lose, mistaken_share, not
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import count_attack, use_force
-from sim.rules.legs import leave_fight, set_back, set_out, vanish
-from sim.rules.names import Act, Kind, Mission, Posture, Principal
+from sim.rules.legs import break_off, leave_fight, set_back, set_out
+from sim.rules.names import GARRISON, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from sim.rules.plane import distance
 from sim.rules.random import NOBODY as NO_OTHER
@@ -21,7 +21,6 @@ from sim.rules.random import chance, poisson
 from sim.rules.roster import from_garrison, is_column, is_due, is_flying, is_guest_flight, is_raider, spare
 from sim.rules.tables import Log, Params, State
 
-GARRISON = 0  # row of every scenario
 RUSSIA, REGIME = int(Principal.RUSSIA), int(Principal.REGIME)
 SEARCH_KM = 15.0  # how far from where it was a target is looked for
 
@@ -149,10 +148,7 @@ def bomb(state: State, params: Params, log: Log, flight: int, j: int) -> None:
     sent, unit = state.units[flight], state.units[j]
     number = record(state, log, Act.AIR_SUPPORT, (flight, j), state.now_min, sent.explains)
     dead = poisson(state, params.air.support_killed, unit.id, sent.id, Draw.AIR_BOMBS)
-    before = state.principals[Principal.COALITION].killed
-    note(log, number, float(lose(state, params, j, dead, state.now_min)))
-    if state.principals[Principal.COALITION].killed > before:
-        state.last_loss_event = number
+    note(log, number, float(lose(state, params, j, dead, state.now_min, number)))
     sent.explains = unit.explains = number
     use_force(state, params, flight, j, state.now_min)
     if unit.kind == Kind.ISIS_RAID:
@@ -174,13 +170,7 @@ def retreat(state: State, params: Params, log: Log, j: int) -> None:
     leave_fight(state, j)
     if enemy != NOBODY and is_raider(state.units[enemy]):
         set_back(state, enemy, state.now_min)  # its prey is gone
-    act = Act.REPULSED if unit.kind == Kind.ISIS_RAID else Act.BREAKS
-    unit.explains = record(state, log, act, (j, NOBODY), state.now_min, unit.explains)
-    note(log, unit.explains, float(unit.fighters))
-    if unit.fighters == 0:
-        vanish(state, j)
-    else:
-        set_back(state, j, state.now_min)
+    break_off(state, params, log, j)
 
 
 @rule

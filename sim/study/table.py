@@ -79,7 +79,7 @@ def _caption(results: Results) -> str:
     runs = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
     return (
         f"{runs} runs a point; [low, high]: 95 % Clopper-Pearson interval; <: never seen, one-sided 95 % upper bound; "
-        "gathered chance: mean of us_russia_air_hazard with its 95 % t interval"
+        "gathered chance: mean of us_russia_air_hazard with its 95 % t interval, cut at 0"
     )
 
 
@@ -103,7 +103,8 @@ def percent(row: dict[str, Any]) -> str:
     if not width > 0:  # the mean of one run, or of runs that are all alike
         return f"{100 * row['estimate']:.2g}"
     digits = max(0, 1 - math.floor(math.log10(width)))
-    return f"{100 * row['estimate']:.{digits}f} [{100 * row['low']:.{digits}f}, {100 * row['high']:.{digits}f}]"
+    low = max(0.0, row["low"])  # a t interval may reach below what can be
+    return f"{100 * row['estimate']:.{digits}f} [{100 * low:.{digits}f}, {100 * row['high']:.{digits}f}]"
 
 
 def _rounded_up(value: float) -> str:
