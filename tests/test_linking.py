@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from sim.rules.compiling import CHECKS_NOTHING, INTERPRETED
+from sim.rules.compiling import INTERPRETED
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="plain Python has no machine code")
 ROOT = pathlib.Path(__file__).parents[1]
@@ -22,6 +22,10 @@ def halved(pair, k):
     if pair[k].share < 0.0:
         raise ValueError("below zero", k)
     return pair[k].share / 2.0
+
+@rule
+def quartered(pair, k):
+    return halved(pair, k) / 2.0
 
 @kernel
 def low(pair, k):
@@ -130,7 +134,12 @@ def test_a_rule_may_raise(place: pathlib.Path) -> None:
     assert told(begun(place, body)) == "('below zero', 1)", "also from disk"
 
 
-@pytest.mark.skipif(not CHECKS_NOTHING, reason="with bounds checked, rules are compiled numba's usual way")
+def test_a_rule_called_from_python_may_call_one_that_raises(place: pathlib.Path) -> None:
+    """If this failed, a rule tried out by itself, with bounds checked for example, would crash the interpreter."""
+    raises = "try:\n    quartered(pair(-1.0), 0)\nexcept ValueError as error:\n    print(error.args)"
+    assert told(begun(place, f"from toy.low import quartered\n{raises}")) == "('below zero', 0)"
+
+
 def test_code_is_worked_through_once(place: pathlib.Path) -> None:
     """If this failed, compiling would take twice as long: every rule by itself, and again in all that call it."""
     body = """

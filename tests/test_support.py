@@ -188,6 +188,7 @@ def test_aircraft_are_answered_by_the_table_of_hostile_acts(
     assert happened[Happening.STRIKE_ON_PARTNER_ANSWERED].count == answered
     assert (Act.PROTEST in acts_of(state, log), Act.NO_ANSWER in acts_of(state, log)) == (answered == 1, answered == 0)
     assert state.units[flight].hostile == hostile
+    assert (Act.AUTHORISED in acts_of(state, log)) == (hostile and not advised)
     assert happened[Happening.ATTACK_BY_AIRCRAFT].count == advised
     inside = x_km == INSIDE
     assert happened[Happening.STRIKE_ON_PARTNER_INSIDE].count == inside

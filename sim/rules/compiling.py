@@ -26,7 +26,6 @@ from sim.rules.linking import KERNELS
 PACKAGE = pathlib.Path(__file__).parents[1]
 FLAGS = {"error_model": "numpy", "no_cfunc_wrapper": True}
 INTERPRETED = bool(numba.config.DISABLE_JIT)
-CHECKS_NOTHING = not numba.config.BOUNDSCHECK  # else rules may raise errors, and are compiled numba's usual way
 BLOCKS = ("body", "orelse", "handlers", "finalbody")  # the parts of a statement that hold statements
 
 
@@ -34,7 +33,7 @@ def rule(function: Callable) -> Any:
     """Compile a rule that other rules call."""
     if INTERPRETED:
         return function
-    return linking.Rule(function, FLAGS) if linking.FITS and CHECKS_NOTHING else numba.njit(**FLAGS)(function)
+    return linking.Rule(function, FLAGS) if linking.FITS else numba.njit(**FLAGS)(function)
 
 
 def kernel(function: Callable) -> Any:
@@ -47,7 +46,7 @@ def kernel(function: Callable) -> Any:
     key = cache_key(pathlib.Path(function.__code__.co_filename))
     folder = cache_folder() / key
     flags: dict[str, Any] = FLAGS | {"nogil": True}
-    if linking.FITS and CHECKS_NOTHING:
+    if linking.FITS:
         flags["pipeline_class"] = linking.kernel_compiler(key)
     kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder)
     try:

@@ -35,12 +35,12 @@ FITS = {name for library in (CodeLibrary, CPUCodeLibrary) for name in library.__
 
 
 class Rule:
-    """A rule as Python code sees it: kernels take in its text; called from Python it is compiled by itself."""
+    """A rule as Python code sees it: kernels take in its text; called from Python it is an entry point itself."""
 
     def __init__(self, function: Callable, flags: dict) -> None:
         functools.update_wrapper(self, function)
         self._text = numba.njit(pipeline_class=RuleCompiler, **flags)(function)
-        self._alone = numba.njit(**flags)(function)
+        self._alone = numba.njit(pipeline_class=kernel_compiler("alone"), **flags)(function)
 
     @property
     def _numba_type_(self) -> Any:

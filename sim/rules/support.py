@@ -212,3 +212,5 @@ def answer(state: State, params: Params, log: Log, flight: int, j: int) -> None:
         force = params.roe.answer_own_russian if russian else 1.0
     if (unit.inside or unit.advised) and chance(state, force, sent.id, unit.id, Draw.ANSWERED, 1):
         sent.hostile = True  # met with weapons in the air phase, if a flight is there
+        if not unit.advised:
+            sent.explains = record(state, log, Act.AUTHORISED, (us, flight), state.now_min, sent.explains)
