@@ -10,6 +10,7 @@ import numpy as np
 from sim.config.groups import ages
 from sim.config.parameters import Parameters
 from sim.geography import places
+from sim.rules.acts import NOBODY
 from sim.rules.names import NEVER, Kind, Posture, Principal
 from sim.rules.tables import State, World
 
@@ -135,7 +136,7 @@ def clear_clocks(state: State) -> None:
     """No clash, no threat, no call yet."""
     state.line_restored_min = NEVER
     state.episode_min = state.last_strike_min = -NEVER
-    state.last_loss_event = -1
+    state.last_loss_event = state.line_event = state.bypass_event = NOBODY
     state.outcome.attack_after_strike_h = math.nan
     state.outcome.closest_km = math.nan
     for dyad in state.dyads:

@@ -86,8 +86,8 @@ def send(state: State, params: Params, log: Log, p: int, mission: int) -> None:
     head_for(state, i, x1, y1, state.now_min)
     unit.explains = record(state, log, Act.LAUNCH, (i, NOBODY), state.now_min, launch_cause(state, p, mission))
     note(log, unit.explains, float(unit.mission))
-    if unit.mission == Mission.BYPASS:
-        state.bypass_started = True
+    if unit.mission == Mission.BYPASS and state.bypass_event == NOBODY:
+        state.bypass_event = unit.explains
 
 
 @rule

@@ -270,5 +270,5 @@ def speak(state: State, params: Params, log: Log, struck: int, minute: float) ->
         median = DAY_MIN * params.line.suspension_days
         lasts = lognormal(state, median, 0.5, Principal.RUSSIA, NO_OTHER, Draw.SUSPENDED_FOR)
         state.line_open, state.line_restored_min = False, minute + lasts
-        record(state, log, Act.LINE_SUSPENDED, (them, us), minute, strike_event)
+        state.line_event = record(state, log, Act.LINE_SUSPENDED, (them, us), minute, strike_event)
         tally(state, Happening.LINE_SUSPENDED, minute)

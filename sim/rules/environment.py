@@ -40,7 +40,7 @@ def environment(state: State, params: Params, log: Log) -> None:
     if not state.line_open and state.now_min >= state.line_restored_min:
         state.line_open = True
         who = (PRINCIPAL + Principal.RUSSIA, NOBODY)
-        record(state, log, Act.LINE_RESTORED, who, state.line_restored_min, NOBODY)
+        record(state, log, Act.LINE_RESTORED, who, state.line_restored_min, state.line_event)
     advance_bypass(state, params, log)
     isolate(state, params, log)
 
@@ -48,12 +48,13 @@ def environment(state: State, params: Params, log: Log) -> None:
 @rule
 def advance_bypass(state: State, params: Params, log: Log) -> None:
     """The bypass is a front: it creeps on from its first launch until it reaches the border."""
-    if state.bypass_started and not state.border_reached:
+    if state.bypass_event != NOBODY and not state.border_reached:
         state.bypass_front_km += params.command.bypass_km_per_day * params.step_min / DAY_MIN
         if state.bypass_front_km >= params.world.bypass_km:
             state.bypass_front_km = params.world.bypass_km
             state.border_reached = True
-            record(state, log, Act.BORDER_REACHED, (PRINCIPAL + Principal.REGIME, NOBODY), state.now_min, NOBODY)
+            who = (PRINCIPAL + Principal.REGIME, NOBODY)
+            record(state, log, Act.BORDER_REACHED, who, state.now_min, state.bypass_event)
             tally(state, Happening.BORDER_REACHED, state.now_min)
 
 

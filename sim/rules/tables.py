@@ -211,13 +211,14 @@ class State(Row):
     is_day: bool
     line_open: bool
     line_restored_min: float
+    line_event: int  # in which it was suspended, NOBODY where that was before the start
     leaflets: bool
     tolerated_min: float  # gathered static presence
     episode_min: float  # last serious episode counted
     defiance: float  # fading count of units that were warned in vain
     tolerated_belief: float  # fading count of days of tolerated presence (theory credibility)
     support: float  # fading count of strikes that answered a partner's call (theory entrapment)
-    bypass_started: bool
+    bypass_event: int  # the launch that began it, NOBODY before
     bypass_front_km: float
     border_reached: bool
     isolated: bool
