@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.rules import combat, legs, movement, roe
+from sim.rules import combat, contact, legs, movement, roe
 from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from tests.staging import acts_of, first_of, put_out, raider_of, send_home, set_fighting, stage
@@ -75,7 +75,7 @@ def test_break_points_lie_between_fifteen_and_thirty_percent() -> None:
     shares = []
     for k in range(2000):
         state.step = k
-        shares.append(1.0 - combat.break_point(state, params, i) / 1000.0)
+        shares.append(1.0 - contact.break_point(state, params, i) / 1000.0)
     assert min(shares) >= 0.15 - 1e-9
     assert max(shares) <= 0.30 + 1e-3
     assert abs(sum(shares) / 2000 - 0.225) < FALSE_ALARM * 0.0375 / math.sqrt(2000) + 5e-4
@@ -149,7 +149,7 @@ def test_fire_on_an_advised_patrol_is_fire_on_the_coalition() -> None:
     """If this failed, coalition people under fire would not count, or not be answered for (model.md 7.6)."""
     state, params, log, i, j = meeting(Principal.PARTNER, x_km=OUTSIDE)
     state.units[i].advised = True
-    combat.begin(state, params, log, i, j)
+    contact.begin(state, params, log, i, j)
     happened = state.outcome.happenings
     assert happened[Happening.ATTACK_ON_GROUND].count == happened[Happening.ATTACK_ON_COALITION].count == 1
     assert happened[Happening.COALITION_MILITIA].count == 1
@@ -164,7 +164,7 @@ def test_an_unadvised_patrol_outside_the_ring_is_avenged_only_from_above(answere
     state, params, log, i, j = meeting(
         Principal.PARTNER, "raids.partner_first=0", f"roe.answer_partner_outside={answered}", x_km=OUTSIDE
     )
-    combat.begin(state, params, log, i, j)
+    contact.begin(state, params, log, i, j)
     unit = state.units[j]
     assert state.outcome.happenings[Happening.ATTACK_ON_COALITION].count == 0
     assert (unit.hostile, unit.authority_min < NEVER) == (hostile, hostile)
@@ -186,7 +186,7 @@ def test_inside_the_ring_the_partner_is_defended_on_the_spot(who: Principal, tra
     """If this failed, the hostile-act table would protect the wrong people (model.md 7.6)."""
     state, params, log, i, j = meeting(who, "raids.partner_first=0")
     state.units[j].tracked = tracked
-    combat.begin(state, params, log, i, j)
+    contact.begin(state, params, log, i, j)
     assert state.units[j].hostile == hostile
     assert state.units[j].authority_min >= NEVER
 
@@ -195,10 +195,10 @@ def test_inside_the_ring_the_partner_is_defended_on_the_spot(who: Principal, tra
 def test_who_fires_first_is_drawn_for_patrols_and_sure_for_raids(first: int) -> None:
     """If this failed, blame for ground fights would fall on the wrong side (outcome partner_fired_first)."""
     state, params, log, i, j = meeting(Principal.PARTNER, f"raids.partner_first={first}")
-    combat.begin(state, params, log, i, j)
+    contact.begin(state, params, log, i, j)
     assert state.outcome.happenings[Happening.PARTNER_FIRED_FIRST].count == first
     set_fighting(state, i, j, (30, 30), Mission.RAID)
-    combat.begin(state, params, log, i, j)
+    contact.begin(state, params, log, i, j)
     assert state.outcome.happenings[Happening.PARTNER_FIRED_FIRST].count == first + 1
     assert state.outcome.happenings[Happening.PARTNER_MILITIA].count == 2
 
@@ -217,7 +217,7 @@ def test_the_partner_is_blamed_only_for_what_others_did(who: Principal, blame: i
     """If this failed, there would be no tension over attacks by third parties (C10), or over the partner's own."""
     state, params, log, i, j = meeting(who, f"raids.blame={blame}", x_km=x_km)
     state.units[i].mission = int(Mission.RAID)
-    combat.begin(state, params, log, i, j)
+    contact.begin(state, params, log, i, j)
     assert state.outcome.happenings[Happening.BLAMED].count == blamed
     anger = params.restraint.blame_anger * blamed
     assert state.principals[Principal.MILITIA].anger == pytest.approx(anger)
@@ -245,6 +245,7 @@ def test_a_raid_on_the_garrison_is_repulsed_and_an_overwhelming_one_is_not() -> 
         for _ in range(400):
             state.step += 1
             combat.combat(state, params, log)
+            contact.contact(state, params, log)
             if unit.posture != Posture.HELD:
                 break
     happened = state.outcome.happenings
@@ -262,7 +263,7 @@ def test_a_car_bomb_kills_as_declared_if_it_gets_through(gets_through: int) -> N
     for k in range(runs):
         state.step = k
         state.units[GARRISON].fighters = 200
-        combat.car_bomb(state, params, log, i, GARRISON)
+        contact.car_bomb(state, params, log, i, GARRISON)
         dead += 200 - state.units[GARRISON].fighters
     expected = 3.0 * gets_through
     assert abs(dead / runs - expected) <= FALSE_ALARM * math.sqrt(expected / runs)
@@ -276,23 +277,23 @@ def test_contact_comes_to_fire_at_its_rate_and_an_ambush_at_once() -> None:
         state.step = k
         state.units[i].posture, state.units[i].enemy, state.units[j].enemy = int(Posture.HELD), -1, -1
         state.units[i].mission = int(Mission.PATROL)
-        combat.look_round(state, params, log, i)
+        contact.look_round(state, params, log, i)
         fights += state.units[i].enemy == j
     p = 1.2 * 5 / 60
     assert abs(fights / runs - p) < FALSE_ALARM * math.sqrt(p * (1 - p) / runs)
     state.units[i].posture, state.units[i].enemy, state.units[j].enemy = int(Posture.MOVING), -1, -1
     state.units[j].mission = int(Mission.RAID)
-    combat.look_round(state, params, log, i)
+    contact.look_round(state, params, log, i)
     assert (state.units[i].enemy, state.units[i].posture) == (j, Posture.HELD)
 
 
 def test_nobody_is_fought_twice_over_or_on_his_way_home() -> None:
     """If this failed, raiders would fall on a unit that is already fighting, or one that has given up."""
     state, params, _, i, j = meeting(Principal.PARTNER)
-    assert combat.enemy_near(state, params, i) == j
+    assert contact.enemy_near(state, params, i) == j
     state.units[j].enemy = 99
-    assert combat.enemy_near(state, params, i) == -1
+    assert contact.enemy_near(state, params, i) == -1
     state.units[j].enemy, state.units[j].posture = -1, int(Posture.WITHDRAWING)
-    assert combat.enemy_near(state, params, i) == -1
+    assert contact.enemy_near(state, params, i) == -1
     state.units[j].posture, state.y_km[i] = int(Posture.HELD), 4.1
-    assert combat.enemy_near(state, params, i) == -1
+    assert contact.enemy_near(state, params, i) == -1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.rules import environment, step
+from sim.rules import ends, environment
 from sim.rules.names import Act, Kind, Posture
 from sim.rules.outcome import Happening
 from tests.staging import acts_of, first_of, put_out, stage
@@ -71,5 +71,5 @@ def test_closing_the_books_twice_changes_nothing() -> None:
     unit = put_out(state, first_of(state, Kind.REGIME_COLUMN), -45.0, 0.0, Posture.HELD)
     unit.inside, unit.static_min, state.now_min, state.bypass_front_km = True, 60.0, 660.0, 12.0
     for _ in range(2):
-        step.close(state, params)
+        ends.close(state, params)
         assert (state.outcome.static_unstruck_h, state.outcome.bypass_front_km) == (pytest.approx(10.0), 12.0)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.rules import acts, combat, command, engagement, environment, escalation, keys, roe, step
+from sim.rules import acts, command, contact, engagement, environment, escalation, keys, roe, step
 from sim.rules.draws import Clock
 from sim.rules.names import Act, Kind, Mission, Posture, Principal, Response, Rung
 from sim.rules.response import lead_choice
@@ -66,7 +66,7 @@ def test_without_memory_nothing_is_felt_or_remembered(theory: str) -> None:
     put_out(state, i, -45.0, 0.0).fighters = 500
     put_out(state, j, -45.0, 2.0).mission = int(Mission.RAID)
     state.units[i].inside = state.units[j].inside = True
-    combat.begin(state, params, log, j, i)
+    contact.begin(state, params, log, j, i)
     state.units[i].signals = 0b1110
     state.units[i].help_until_min = 1e9
     engagement.strike(state, params, log, (2, i), 0.0)

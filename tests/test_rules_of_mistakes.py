@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.rules import acts, engagement, keys, line, movement, raids, response, roe, sensing, step
+from sim.rules import acts, ends, engagement, keys, line, movement, raids, response, roe, sensing
 from sim.rules.names import Act, Kind, Posture, Principal, Response, Rung
 from sim.rules.outcome import Happening
 from tests.staging import acts_of, first_of, put_out, raider_of, stage
@@ -183,7 +183,7 @@ def test_each_side_errs_about_the_ring_until_it_is_told() -> None:
         if k % 40 == 0:
             state, params, log = stage(seed=k)
         state.replication = k
-        step.begin(state, params)
+        ends.begin(state, params)
         factors += [state.principals[p].radius_factor for p in range(Principal.RUSSIA, Principal.ISIS)]
     n = len(factors)
     mean = sum(factors) / n
@@ -206,7 +206,7 @@ def test_each_side_errs_about_the_ring_until_it_is_told() -> None:
 def test_with_leaflets_out_nobody_errs_about_the_ring() -> None:
     """If this failed, leaflets would be paper."""
     state, params, _ = stage("scenario.leaflets_standing=true")
-    step.begin(state, params)
+    ends.begin(state, params)
     assert {float(state.principals[p].radius_factor) for p in range(Principal.RUSSIA, Principal.ISIS)} == {1.0}
 
 

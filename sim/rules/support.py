@@ -1,4 +1,4 @@
-"""Phase 12, air support: jets for units that are attacked, requests over the line, and what is said to it.
+"""Phase 13, air support: jets for units that are attacked, requests over the line, and what is said to it.
 
 Outside the zone Russia and the regime come without asking.  Inside they ask over the line, unless Russia
 gives air cover there; the coalition may consent where the target is not its partner (model.md 7.5, 7.9).
