@@ -27,6 +27,7 @@ VERBS = {  # what it does, and an example
     "run": ("simulate one run: its story, a map, a timeline", "tanf run roe.zone_radius_km=40 seed=7"),
     "sweep": ("simulate many runs at each point of a question", "tanf sweep experiment=zone_radius replications=2000"),
     "verify": ("hold the model against the record, and wrong models too", "tanf verify replications=2000"),
+    "doctor": ("check a ladder before any run, and this machine", "tanf doctor roe=restrictive"),
     "list": ("show what there is to choose and to set", "tanf list parameters"),
     "bench": ("measure how fast the simulation is on this machine", "tanf bench"),
 }

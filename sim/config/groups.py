@@ -83,6 +83,7 @@ class Roe:
     show_of_force: bool = switch(True, "S19", "low passes")
     warning_shots: bool = switch(True, "S19", "fire ahead of the unit")
     strike_on_intent: bool = switch(True, "S59 S60 S61", "strike on hostile intent; if false only after a hostile act")
+    promises_warning: bool = switch(False, "model.md 7.6", "a signal before force on intent is promised; `tanf doctor` holds the ladder to it")
     call_window_min: float = number(120.0, "min", 5, 480, "prior", "median wait after a call")
     show_window_min: float = number(60.0, "min", 5, 240, "prior", "median wait after a show of force")
     shots_window_min: float = number(30.0, "min", 2, 120, "prior", "median wait after warning shots")

@@ -1,0 +1,51 @@
+"""tanf doctor: is the ladder of these rules of engagement sound, and is this machine ready?
+
+tanf doctor
+tanf doctor roe=restrictive roe.promises_warning=true
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.study.ladder_faults import Fault
+
+FAULTY = 2  # exit code: the configuration is to be changed
+
+
+def main(overrides: list[str]) -> int:
+    """Print what was found; returns 0 where all is well, 2 where the ladder has a fault."""
+    from sim.config.compose import compose
+    from sim.rules.names import Rung
+    from sim.study import ladder, ladder_faults, surroundings
+
+    config = compose(*overrides)
+    looked_at = len(list(ladder.situations(config)))
+    found = ladder_faults.faults(config)
+    state = f"{len(found)} to mend" if found else "sound"
+    print(f"Ladder of roe={config.roe.name} in {config.scenario.name}: {state} ({looked_at:,} situations looked at)")
+    print("\n".join(line for number, fault in enumerate(found, 1) for line in told(number, fault)))
+    shortest = ladder.shortest(config, Rung.STRIKE)
+    if shortest:
+        print("The shortest way to force on intent:")
+        print("\n".join(f"  {line}" for line in shortest))
+    print("\nThis machine:")
+    for check in surroundings.checks():
+        print(f"  {check.what:12} {check.found}" + (f"  <- {check.advice}" if check.advice else ""))
+    return FAULTY if found else 0
+
+
+def told(number: int, fault: Fault) -> list[str]:
+    """A fault, its shortest witness and what would mend it."""
+    lines = ["", f"{number}. {fault.kind}: {fault.sentence}"]
+    if fault.witness:
+        lines += ["   to be seen so:", *(f"     {line}" for line in fault.witness)]
+    return [*lines, f"   look at {', '.join(fault.change)}"]
+
+
+if __name__ == "__main__":
+    from experiments.__main__ import main as front_door
+
+    sys.exit(front_door(["doctor", *sys.argv[1:]]))
