@@ -96,9 +96,19 @@ def test_a_unit_that_stands_where_it_was_is_no_news() -> None:
     """If this failed, the log would be full of the same convoy, seen again."""
     state, params, log = stage()
     i = first_of(state, Kind.REGIME_COLUMN)
-    put_out(state, i, -45.0, 0.0, Posture.HELD)
+    put_out(state, i, -45.0, 0.0, Posture.HELD).seen_min = 10.0
     sensing.see(state, params, log, i, 0.0)
     assert (state.units[i].tracked, state.n_events) == (True, 0)
+
+
+def test_a_unit_that_is_first_found_standing_is_news_and_may_be_mistaken() -> None:
+    """If this failed, whoever is found at rest would be known for what he is, and never be on record."""
+    state, params, log = stage()
+    params.sensing.misidentified = 1.0
+    i = first_of(state, Kind.REGIME_COLUMN)
+    put_out(state, i, -45.0, 0.0, Posture.HELD).seen_min = -1.0
+    sensing.see(state, params, log, i, 0.0)
+    assert acts_of(state, log) == [Act.MISTAKEN, Act.DETECTION]
 
 
 @pytest.mark.parametrize(("read_intent", "seems"), [(0, False), (1, True)])

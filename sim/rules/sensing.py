@@ -108,7 +108,7 @@ def see(state: State, params: Params, log: Log, i: int, patrol_share: float) -> 
     unit.seen_min = state.now_min
     if not unit.tracked:
         unit.tracked = True
-        if unit.posture == Posture.HELD:
+        if unit.posture == Posture.HELD and not is_new:
             return  # the same unit at the same place is no news
         if is_new:
             identify(state, params, log, i)
