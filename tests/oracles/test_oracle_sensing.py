@@ -43,7 +43,8 @@ def test_a_standing_unit_is_glimpsed_as_the_closed_form_says(step_min: int, nigh
         post(state, i, PLACE)
     state.is_day = not night
     for run in range(runs):
-        for i in rows:  # each run is another stretch of steps: other draws
+        state.step = 1000 * (run + 1) - 1  # each run is another stretch of steps: other draws
+        for i in rows:
             state.units[i].tracked = False
             sensing.see(state, params, log, i, 0.0)
             state.units[i].tracked, state.units[i].seen_min = False, -1.0
