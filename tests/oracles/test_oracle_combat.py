@@ -103,9 +103,9 @@ def test_the_chain_of_steps_tends_to_the_square_law() -> None:
 def test_small_fights_end_as_their_markov_chain_says(kills_per_h: float, step_min: int, men: tuple[int, int]) -> None:
     """If this failed, small raids would be won by the wrong side, or take too long: numbers count twice, cover once.
 
-    Who is left and with how many men, and the mean length, against the exact chain of the same step; at 3 minutes within
-    0.01 of the square law's dynamic programme.  Seen to fail with cover given to the attacker, and with the second side
-    firing with those whom the first has left it.
+    Who is left and with how many men, and the mean length, against the exact chain of the same step; at 3 minutes
+    within 0.01 of the square law's dynamic programme.  Seen to fail with cover given to the attacker too, and with the
+    attacker firing with those whom the defender has left.
     """
     runs, rate = 1000, kills_per_h * step_min / 60.0
     state, params, log, i, j = fight(kills_per_h, step_min)
@@ -131,8 +131,8 @@ def test_large_fights_keep_the_invariant_of_the_square_law() -> None:
     """If this failed, twice the men would not be worth four times as much (Lanchester 1916).
 
     x^2 - c y^2 is kept in the mean field; in steps of Poisson losses its expectation follows, exactly,
-    I' = I (1 - r^2 / c) + r y - r x, with x' = x - r y and y' = y - r x / c.  Seen to fail with `front` counted for all, with
-    cover squared, and with the losses of one side drawn after the other's were taken.
+    I' = I (1 - r^2 / c) + r y - r x, with x' = x - r y and y' = y - r x / c.  Seen to fail with cover squared, and
+    with the attacker firing with those whom the defender has left.
     """
     runs, steps, start, rate = 250, 8, (190, 150), 0.25 * 5.0 / 60.0
     state, params, log, i, j = fight(0.25, 5)
@@ -157,8 +157,8 @@ def test_large_fights_keep_the_invariant_of_the_square_law() -> None:
 def test_massed_sides_lose_by_the_linear_law() -> None:
     """If this failed, men who cannot fire for want of room would fire all the same.
 
-    Beyond `front` losses do not depend on numbers: Poisson, of mean r F n against the attacker and r F n / c against the
-    defender.  Seen to fail with `min` left out for one side.
+    Beyond `front` losses do not depend on numbers: Poisson, of mean r F n against the attacker and r F n / c against
+    the defender.  Seen to fail with `min` left out for one side.
     """
     runs, steps, front, rate = 600, 4, 10, 0.6 * 5.0 / 60.0
     state, params, log, i, j = fight(0.6, 5, front)

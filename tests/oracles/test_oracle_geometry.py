@@ -59,9 +59,9 @@ def test_straight_crossings_of_the_ring_have_their_chance_and_their_chord(km_h: 
     """If this failed, the ring would be wider, or time inside it shorter, for those who move fast or look seldom.
 
     Offsets uniform on (-L, L): P(enter) = r / L, mean chord pi r / 2, time inside chord / v.  An entry is dated to the
-    minute; an exit by the end of its step, half a step late in the mean; and who clips the ring between two looks does not
-    enter, P = (1/L) int_0^r min(1, chord(b) / (v dt)) db: the stated answer is the discrete one, 0.1 and 2.4 %
-    below r / L.  Seen to fail with entries dated by the end of the step, and with a radius read from `inner_line_km`.
+    minute; an exit by the end of its step, half a step late in the mean; and who clips the ring between two looks does
+    not enter, P = (1/L) int_0^r min(1, chord(b) / (v dt)) db: that is what is asked for, 0.03 and 2.4 % below r / L.
+      Seen to fail with entries dated by the end of the step, and with a radius read from `inner_line_km`.
     """
     n, stride = 1200, km_h * step_min / 60.0
     offsets = [HALF_WIDTH_KM * (2.0 * (k + 0.5) / n - 1.0) for k in range(n)]
@@ -112,7 +112,7 @@ def test_flights_meet_in_the_step_of_their_closest_approach(step_min: int) -> No
 
     Two flights on straight legs meet if and only if their closest approach in continuous time lies within
     `air.encounter_km`, and in the very step in which they first come that close.  Seen to fail with flights compared
-    where they are at the end of a step, and with the place at its beginning taken for a flight that stands.
+    where they are at the end of a step, and with the leg of the step before looked at as well.
     """
     state, params, log = stage(
         "scenario=quiet", f"step_min={step_min}", "air.encounter_km=20", "air.intercept=0", "scenario.strike_flights=1",
@@ -177,8 +177,8 @@ def test_places_lie_on_the_great_circles_of_the_record(place: str) -> None:
     """If this failed, the map would put a place where the record does not: too far out, or in another direction.
 
     The plane keeps distance and bearing from the garrison exactly (azimuthal equidistant): to a millimetre on the
-    sphere, and within rounding of what was published (sphere for ellipsoid: 0.4 %).  Seen to fail with the cosine of the
-    latitude left out of x, and with the row of `zaza` moved by a minute of arc.
+    sphere, and within rounding of what was published (sphere for ellipsoid: 0.4 %).  Seen to fail with the cosine of
+    the latitude left out of x, with the chord for the arc, and with `zaza` moved by a minute of arc.
     """
     lat, lon, km, bearing = PUBLISHED[place]
     x, y = sim.load().places[place]
@@ -194,7 +194,7 @@ def test_legs_of_the_highway_are_as_long_as_on_the_globe(one: str, other: str, k
     """If this failed, columns would drive a road that is longer or shorter than the one on the ground.
 
     Away from its centre the plane stretches lengths across by less than 1 in 10,000 (Snyder 1987).  Seen to fail with
-    the scale of the projection taken as the chord.
+    the cosine of the latitude left out of x.
     """
     where = {name: value[:2] for name, value in PUBLISHED.items()} | {"garrison": GARRISON}
     on_the_globe = great_circle(where[one], where[other])[0]

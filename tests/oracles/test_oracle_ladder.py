@@ -137,8 +137,8 @@ def end_of(state: Any, i: int) -> int:
 def test_a_ladder_ends_where_linear_algebra_says(preset: str) -> None:
     """If this failed, a preset would warn, strike or let go more often, or sooner, than its rungs and windows say.
 
-    Seen to fail with the skips of warning shots left out (`rung + 1 < Rung.WARNING_SHOTS` in `next_rung`), and with
-    a window that is not set anew after a low pass.
+    Seen to fail with warning shots that are never skipped (`next_rung`), with the window of a low pass run after a
+    call (the time: 18 standard errors), and, for `exclusion_zone`, without `presence_weight` in `points`.
     """
     runs = 1500
     state, params, log = stage(f"roe={preset}", *WORLD)

@@ -25,8 +25,8 @@ MISPLACED, DISSUASION, THROUGH, AGAIN_H, LATENCY, SPREAD = 0.2, 0.5, 0.6, 2.0, 4
 def test_calls_are_tried_until_one_is_heard(is_open: bool) -> None:
     """If this failed, a silent line would fall silent for ever, or a bad one be as good as a good one.
 
-    Seen to fail with calls repeated after half the time, with a suspended line that is never asked again, and with
-    a wrong place that is never checked.
+    Seen to fail with calls repeated after half the time, with a suspended line that lets everything through, and with
+    places that are never wrong.
     """
     runs, calls = 1500, 6
     state, params, log = stage(

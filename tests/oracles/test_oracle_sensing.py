@@ -28,8 +28,8 @@ def test_a_standing_unit_is_glimpsed_as_the_closed_form_says(step_min: int, nigh
     """If this failed, columns would be found sooner or later, or followed longer, than reach and light allow.
 
     First seen in step k with (1 - p)^(k-1) p, p = 1 - exp(-h dt), h the sum over sensors of (1 - (d/R)^2); followed at
-    any later time unless the last track_min of glimpses all failed.  Seen to fail with budgets that keep what was
-    left over, with the reach not squared, and with a track that is lost a step late.
+    any later time unless the last track_min of glimpses all failed.  Seen to fail with hazard that is carried over from
+    one sighting to the next, with 1 - d / R for 1 - (d / R)^2, and with a track that is lost a step late.
     """
     runs, steps, kept = 15, 24, math.floor(TRACK_MIN / step_min)
     state, params, log = stage(

@@ -28,9 +28,9 @@ FLIGHT = 2
 def test_a_strike_has_binomial_hits_and_poisson_dead(vehicles: int, bombs: int) -> None:
     """If this failed, strikes would be deadlier, or drive columns off more often, than bombs and break point say.
 
-    A bomb puts an element out of use with d + (1 - d) m; n bombs kill Poisson(n k); who loses his break point's share of
-    men withdraws.  Seen to fail with the first bomb falling twice (`sub` left out of the draw), with damage drawn
-    before destruction, and with `>` for `>=` at the break point.
+    A bomb puts an element out of use with d + (1 - d) m; n bombs kill Poisson(n k); who loses his break point's share
+    of men withdraws.  Seen to fail with one draw for all bombs of a strike (0 for `k`, for hits and for dead), with
+    `and` for `or` between destruction and damage, and with `>` for `>=` at the break point.
     """
     runs = 1200
     state, params, log = stage(
@@ -69,8 +69,8 @@ def test_a_signalled_column_goes_on_in_beta_binomial_numbers(go_on: float, phi: 
     """If this failed, the lead would count twice, or not at all, in what its column does (P4: 23, 13, 5, 3).
 
     Lead and all others together are one urn, so that the number going on is beta-binomial; of those who stop, together
-    or apart, as many go back as declared.  Seen to fail with the urn begun at mu phi whatever the lead chose, and with the
-    lead left out of `drawn`.
+    or apart, as many go back as declared.  Seen to fail with the urn begun at mu phi whatever the lead chose, with the
+    lead left out of `drawn`, and with a coin for `withdraw_share` in `go_apart`.
     """
     runs, n, back = 1500, 7, 0.3
     state, params, log = stage(

@@ -45,7 +45,8 @@ def test_whatever_fades_is_halved_in_its_half_life(what: str, days: int) -> None
 def test_tension_and_the_wars_fade_by_the_clock() -> None:
     """If this failed, tension would last while nobody looks, or the wars against ISIS end with the number of steps.
 
-    To 1e-12.  Seen to fail with tension that is counted from the start of the run and not from its last change.
+    To 1e-12.  Seen to fail with tension that is counted from the start of the run and not from its last change, and
+    with Raqqa falling as fast as ISIS.
     """
     state, params, log = stage(
         "scenario=quiet", "step_min=15", "escalation.tension_half_life_days=5", "environment.isis_days=50",
@@ -75,14 +76,15 @@ def test_tension_and_the_wars_fade_by_the_clock() -> None:
 def test_stays_are_exponential_and_end_on_the_minute(mission: Mission, stays: list[tuple[Posture, float]]) -> None:
     """If this failed, a static presence would last a fixed time, or be rounded up by a step at each turn.
 
-    The whole stay is exponential, or the sum of two where digging goes first (the survival of model.md 7.2, by Kolmogorov
-    and Smirnov); the outcome keeps the longest.  Seen to fail with a stay begun at `now_min` for `minute`, and with
-    digging that lasts `hold_days`.
+    The whole stay is exponential, or the sum of two where digging goes first (by Kolmogorov and Smirnov); the outcome
+    keeps the longest.  Seen to fail with a stay begun at `now_min` for `minute` (`hold`), and with digging that lasts
+    `hold_days`.
     """
     runs, lasted, longest = 8, [], 0.0
     state, params, log = stage(
         "scenario=quiet", "step_min=15", "command.hold_days=0.5", "command.look_hours=4", "command.dig_hours=6",
-        "raids.ambush_hours=3", "scenario.militia_convoys=36", "scenario.strike_flights=0", "scenario.partner_patrols=0",
+        "raids.ambush_hours=3", "scenario.militia_convoys=36", "scenario.strike_flights=0",
+        "scenario.partner_patrols=0",
     )  # fmt: skip
     rows, home = rows_of(state, [Kind.MILITIA_CONVOY]), state.n_awake
     for run in range(runs):
