@@ -21,7 +21,7 @@ from sim.rules.names import Kind, Mission, Posture, Principal
 from tests.oracles.chances import FALSE_ALARM, RARE, fits, z_of_mean
 from tests.staging import first_of, put_out, raider_of, set_fighting, stage
 
-pytestmark = [pytest.mark.interpreted, pytest.mark.boundscheck]
+pytestmark = pytest.mark.boundscheck  # thousands of fights: compiled only
 
 COVER = 2.0
 
@@ -134,8 +134,8 @@ def test_large_fights_keep_the_invariant_of_the_square_law() -> None:
     I' = I (1 - r^2 / c) + r y - r x, with x' = x - r y and y' = y - r x / c.  Seen to fail with cover squared, and
     with the attacker firing with those whom the defender has left.
     """
-    runs, steps, start, rate = 250, 8, (190, 150), 0.25 * 5.0 / 60.0
-    state, params, log, i, j = fight(0.25, 5)
+    runs, steps, start, rate = 250, 3, (190, 150), 1.0 * 15.0 / 60.0
+    state, params, log, i, j = fight(1.0, 15)
     x, y = float(start[0]), float(start[1])
     invariant = x * x - COVER * y * y
     for _ in range(steps):

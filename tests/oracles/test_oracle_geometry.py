@@ -112,7 +112,7 @@ def test_flights_meet_in_the_step_of_their_closest_approach(step_min: int) -> No
 
     Two flights on straight legs meet if and only if their closest approach in continuous time lies within
     `air.encounter_km`, and in the very step in which they first come that close.  Seen to fail with flights compared
-    where they are at the end of a step, and with the leg of the step before looked at as well.
+    where they are at the end of a step, and with one of the two alone taken back to its beginning.
     """
     state, params, log = stage(
         "scenario=quiet", f"step_min={step_min}", "air.encounter_km=20", "air.intercept=0", "scenario.strike_flights=1",

@@ -140,7 +140,7 @@ def test_a_ladder_ends_where_linear_algebra_says(preset: str) -> None:
     Seen to fail with warning shots that are never skipped (`next_rung`), with the window of a low pass run after a
     call (the time: 18 standard errors), and, for `exclusion_zone`, without `presence_weight` in `points`.
     """
-    runs = 1500
+    runs = 1200
     state, params, log = stage(f"roe={preset}", *WORLD)
     chain = Chain(params.roe)
     ends, shown, minutes = chain.solve()
