@@ -31,6 +31,7 @@ VERBS = {  # what it does, and an example
     "list": ("show what there is to choose and to set", "tanf list parameters"),
     "bench": ("measure how fast the simulation is on this machine", "tanf bench"),
 }
+WINDOW = {"start": "scenario.start_date", "horizon_days": "scenario.horizon_days"}
 OPTIONS = {"-h": "help", "--help": "help", "-m": "several", "--multirun": "several", "-c": "show", "--cfg": "show"}
 
 
@@ -102,6 +103,8 @@ def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
     """
     from sim.config.compose import compose, split
 
+    if verb == "verify":
+        overrides = [_short_for(override) for override in overrides]
     if verb == "verify" and not any(override.startswith(("replications=", "experiment=")) for override in overrides):
         overrides = ["replications=2000", *overrides]
     if verb != "verify" and any(override.startswith("incidents=") for override in overrides):
@@ -112,6 +115,12 @@ def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
     if not axes and not any(override.startswith("experiment=") for override in plain):
         plain = ["experiment=zone_radius", *plain]
     return [*plain, *axes], compose(*plain, axes=axes)
+
+
+def _short_for(override: str) -> str:
+    """A verification's own names for the window it foretells: start=2017-06-09 horizon_days=60."""
+    name, equals, value = override.partition("=")
+    return WINDOW.get(name, name) + equals + value
 
 
 def _call(verb: str, arguments: list[str]) -> int:

@@ -135,7 +135,9 @@ def station(state: State, config: Parameters) -> None:
 def clear_clocks(state: State) -> None:
     """No clash, no threat, no call yet."""
     state.line_restored_min = NEVER
-    state.episode_min = state.last_strike_min = -NEVER
+    state.episode_min = state.last_strike_min = state.clash_dead_min = -NEVER
+    for how in range(len(state.attack_min)):
+        state.attack_min[how] = -NEVER
     state.last_loss_event = state.line_event = state.bypass_event = NOBODY
     state.outcome.attack_after_strike_h = math.nan
     state.outcome.closest_km = math.nan

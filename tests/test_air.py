@@ -69,7 +69,7 @@ def test_one_of_two_that_fight_is_lost_and_the_other_is_not() -> None:
     lost = {Principal.COALITION: 0, Principal.RUSSIA: 0}
     state, params, log, ours, theirs = probing(Kind.RUSSIAN_FLIGHT, *SURE)
     for k in range(40):
-        state.step = k
+        state.step, state.now_min = k, 400.0 * k  # more than six hours apart: attacks of their own
         for i in (ours, theirs):
             if state.units[i].posture == Posture.DESTROYED:
                 put_out(state, i, -35.0, 0.0, Posture.ON_STATION)

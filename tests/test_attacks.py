@@ -57,6 +57,7 @@ def test_a_salvo_of_rockets_kills_as_declared_and_the_team_goes_back() -> None:
     runs, expected = 1500, 6 * 0.5 * 0.4
     for k in range(runs):
         state.step, state.units[i].posture = k, int(Posture.HALTED)
+        state.now_min = 400.0 * k  # more than six hours apart: attacks of their own
         attacks.attacks(state, params, log)
         assert state.units[i].posture == Posture.WITHDRAWING
     dead = int(state.outcome.killed[Principal.COALITION])

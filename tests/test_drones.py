@@ -30,14 +30,17 @@ def over_a_patrol(*overrides: str, mission: Mission = Mission.DRONE_ATTACK) -> t
 
 
 def test_weapons_are_dropped_one_at_a_time_until_none_is_left() -> None:
-    """If this failed, a drone would be shot down with nothing left, against the record (S38: one of several)."""
+    """If this failed, a drone would be shot down with nothing left, against the record (S38: one of several).
+
+    Its weapons are one attack, as the record counts it (C13).  Seen to fail with a count for each weapon.
+    """
     state, params, log, i, _ = over_a_patrol("roe.drone_policy=ignore")
     for dropped in (1, 2, 3, 3):
         state.now_min += 5.0
         drones.drones(state, params, log)
         assert (state.units[i].released, state.units[i].weapons) == (dropped, 3 - dropped)
     happened = state.outcome.happenings
-    assert happened[Happening.ATTACK_BY_DRONE].count == happened[Happening.ATTACK_ON_COALITION].count == 3
+    assert happened[Happening.ATTACK_BY_DRONE].count == happened[Happening.ATTACK_ON_COALITION].count == 1
     assert happened[Happening.COALITION_HEZBOLLAH].count == 1
     movement.movement(state, params, log)
     assert state.units[i].posture == Posture.RETURNING
@@ -135,6 +138,7 @@ def test_a_weapon_kills_as_declared_unless_it_is_a_dud(dud: int) -> None:
     runs, dead = 800, 0
     for k in range(runs):
         state.step, state.units[j].fighters = k, 1 if k % 2 else 100
+        state.now_min = 400.0 * k  # more than six hours apart: attacks of their own
         there = state.units[j].fighters
         drones.drop(state, params, log, i)
         assert 0 <= state.units[j].fighters <= there

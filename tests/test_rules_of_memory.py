@@ -24,7 +24,7 @@ def test_own_dead_halve_the_threshold_for_seven_days() -> None:
     put_out(state, i, -45.0, 0.0).inside = True
     state.units[i].tanks = 1
     assert not keys.key_turns(state, params, i)  # 0.68 points
-    acts.bury(state, Principal.COALITION, 1, 0.0, -1)
+    acts.bury(state, Principal.COALITION, 1, 0.0, -1, False)
     state.last_loss_event = 0
     for day, turned in ((0.0, True), (6.99, True), (7.01, False)):
         state.now_min = 1440.0 * day

@@ -67,7 +67,7 @@ def test_the_week_after_8_june_is_more_dangerous_for_the_coalition() -> None:
 
 IMPOSSIBLE = [
     ("no_consent", ("request_granted_count", "helped_then_struck_count", f"acts_{Act.CONSENT.name.lower()}")),
-    ("no_line", ("request_granted_count", "signals_line_call", "calls_lost", f"acts_{Act.REQUEST.name.lower()}")),
+    ("no_line", ("line_suspended_count", "signals_line_call", "calls_lost", f"acts_{Act.REQUEST.name.lower()}")),
     ("no_bypass", ("border_reached", "bypass_front_km", "isolated")),
     ("russian_air_cover", (f"acts_{Act.REQUEST.name.lower()}", "request_granted_count")),
 ]

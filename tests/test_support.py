@@ -163,11 +163,16 @@ def test_bombs_kill_as_declared_and_nobody_who_is_not_there() -> None:
     assert abs(dead / (runs / 2) - 3.0) < FALSE_ALARM * math.sqrt(3.0 / (runs / 2))
 
 
+CONTESTED = ("scenario.russian_air_cover=true", "roe.answer_outside_air=1", "roe.answer_russian_air=1")
+
+
 @pytest.mark.parametrize(
     ("kind", "x_km", "advised", "overrides", "answered", "hostile"),
     [
         (Kind.REGIME_FLIGHT, OUTSIDE, False, ("roe.answer_outside_air=0",), 0, False),
-        (Kind.REGIME_FLIGHT, OUTSIDE, False, ("roe.answer_outside_air=1", "roe.answer_regime_air=1"), 1, False),
+        (Kind.REGIME_FLIGHT, OUTSIDE, False, ("roe.answer_outside_air=1", "roe.answer_regime_air=1"), 1, True),
+        (Kind.RUSSIAN_FLIGHT, OUTSIDE, False, ("roe.answer_outside_air=1", "roe.answer_russian_air=1"), 1, False),
+        (Kind.RUSSIAN_FLIGHT, OUTSIDE, False, CONTESTED, 1, True),
         (Kind.REGIME_FLIGHT, INSIDE, False, ("roe.answer_regime_air=1",), 1, True),
         (Kind.REGIME_FLIGHT, INSIDE, False, ("roe.answer_regime_air=0",), 1, False),
         (Kind.RUSSIAN_FLIGHT, INSIDE, False, (), 1, False),

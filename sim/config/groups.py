@@ -29,7 +29,7 @@ class Scenario:
     opposition_groups: int = number(2, "groups", 0, 6, "S14 S29", "other armed groups near Zaza that can be out at once")
     garrison_fighters: int = number(200, "fighters", 20, 1000, "S90: a couple hundred", "defenders of the garrison")
     isis_raiders: int = number(25, "fighters", 5, 200, "S10-S13: 20-30", "fighters of an ISIS raid")
-    hezbollah_drones: int = number(3, "drones", 0, 4, "S36 S129", "drones flown for Hezbollah, supplied by Iran")
+    hezbollah_drones: int = number(8, "drones", 0, 12, "S36 S129; enough for those lost", "drones flown for Hezbollah, supplied by Iran, in the whole run")
     regime_drones: int = number(1, "drones", 0, 4, "prior", "drones flown by the regime")
     isis_raids: int = number(4, "raids", 0, 6, "S10-S13", "ISIS raiding parties that can be out at once")
     civil_traffic: int = number(3, "rows", 0, 6, "prior", "civilian convoys on the roads, only there to be mistaken")

@@ -120,7 +120,7 @@ def mistaken_share(state: State, params: Params, p: int) -> float:
     """Chance that a newly seen unit is taken for something else; tension and a closed line raise it."""
     strained = tension(state, params, dyad_of(COALITION, p), state.now_min)
     share = params.sensing.misidentified * math.exp(min(STRONGEST, params.sensing.misidentified_tension * strained))
-    if not state.line_open:
+    if not state.line_open or not params.scenario.line_exists:
         share *= params.sensing.misidentified_line
     return min(1.0, share)
 
@@ -157,10 +157,12 @@ def enrage(state: State, params: Params, victim: int, anger: float, cause: int) 
 
 
 @rule
-def bury(state: State, principal: int, killed: int, minute: float, number: int) -> None:
+def bury(state: State, principal: int, killed: int, minute: float, number: int, to_isis: bool) -> None:
     """Count the dead of an event, and remember when the last one died, and in what event the coalition's did."""
     if killed > 0:
         state.principals[principal].died_min = minute
+        if (principal == COALITION or principal == Principal.RUSSIA) and not to_isis:
+            state.clash_dead_min = minute
         if principal == COALITION:
             state.last_loss_event = number
     state.principals[principal].killed += killed
@@ -178,6 +180,7 @@ def lose(state: State, params: Params, i: int, dead: int, minute: float, number:
     if unit.advised or unit.kind == Kind.GARRISON:
         for k in range(dead):
             ours += chance(state, params.engagement.adviser_share, unit.id, NO_OTHER, Draw.OWN_LOSSES, k)
-    bury(state, COALITION, ours, minute, number)
-    bury(state, PARTNER if unit.kind == Kind.GARRISON else unit.principal, dead - ours, minute, number)
+    to_isis = unit.enemy != NOBODY and state.units[unit.enemy].kind == Kind.ISIS_RAID
+    bury(state, COALITION, ours, minute, number, to_isis)
+    bury(state, PARTNER if unit.kind == Kind.GARRISON else unit.principal, dead - ours, minute, number, to_isis)
     return dead

@@ -179,10 +179,10 @@ def fight(state: State, params: Params, log: Log, who: tuple[int, int]) -> None:
     if state.units[theirs].kind == Kind.REGIME_FLIGHT:
         tally(state, Happening.REGIME_AIR, state.now_min)
     if not first:
-        count_attack(state, Happening.ATTACK_BY_AIRCRAFT, state.now_min)
+        count_attack(state, params, Happening.ATTACK_BY_AIRCRAFT, state.now_min)
     if chance(state, params.air.shot_down, state.units[theirs].id, state.units[ours].id, Draw.SHOT_DOWN):
         lost = state.units[target]
-        bury(state, lost.principal, 1, state.now_min, number)
+        bury(state, lost.principal, 1, state.now_min, number, False)
         note(log, number, 1.0)
         use_force(state, params, shooter, target, state.now_min)
         release(state, target)

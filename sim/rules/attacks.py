@@ -36,7 +36,7 @@ def attacks(state: State, params: Params, log: Log) -> None:
 @rule
 def attack(state: State, params: Params, i: int, how: int) -> None:
     """What any attack on the coalition is: counted by its kind, and answered at once where the rules say so."""
-    count_attack(state, how, state.now_min)
+    count_attack(state, params, how, state.now_min)
     state.units[i].hostile = state.units[i].hostile or params.roe.answer_own
 
 
@@ -48,7 +48,7 @@ def shoot_at_aircraft(state: State, params: Params, log: Log, i: int) -> None:
     target = unit.flight if unit.flight != NOBODY else ORBIT
     if target != ORBIT and chance(state, params.engagement.air_defence_hit, unit.id, NO_OTHER, Draw.AIR_DEFENCE):
         note(log, unit.explains, 1.0)
-        bury(state, COALITION, 1, state.now_min, unit.explains)
+        bury(state, COALITION, 1, state.now_min, unit.explains, False)
     use_force(state, params, i, target, state.now_min)
     attack(state, params, i, Happening.ATTACK_BY_AIR_DEFENCE)
 
@@ -65,7 +65,7 @@ def fire_rockets(state: State, params: Params, log: Log, i: int) -> None:
         if chance(state, arms.rocket_hit, unit.id, NO_OTHER, Draw.ROCKET_HITS, k):
             dead += poisson(state, arms.killed_per_rocket, unit.id, NO_OTHER, Draw.ROCKET_KILLS, k)
     note(log, number, float(dead))
-    bury(state, COALITION, dead, state.now_min, number)
+    bury(state, COALITION, dead, state.now_min, number, False)
     use_force(state, params, i, GARRISON, state.now_min)
     attack(state, params, i, Happening.ATTACK_BY_ROCKETS)
     turn_back(state, params, i, state.now_min)

@@ -124,10 +124,10 @@ def answer(state: State, params: Params, i: int, j: int) -> None:
     """The table of hostile acts, for fire by unit j on patrol i (model.md 7.6)."""
     unit, other = state.units[i], state.units[j]
     if unit.advised:
-        count_attack(state, Happening.ATTACK_ON_GROUND, state.now_min)
+        count_attack(state, params, Happening.ATTACK_ON_GROUND, state.now_min)
         other.hostile = other.hostile or params.roe.answer_own
-    elif unit.inside:
-        if other.tracked and unit.principal == Principal.PARTNER:
+    elif unit.inside and unit.principal == Principal.PARTNER:
+        if other.tracked:
             answered = chance(state, params.roe.answer_partner_inside, unit.id, other.id, Draw.ANSWERED)
             other.hostile = other.hostile or answered
     elif chance(state, params.roe.answer_partner_outside, unit.id, other.id, Draw.ANSWERED):

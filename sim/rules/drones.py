@@ -97,7 +97,7 @@ def drop(state: State, params: Params, log: Log, i: int) -> None:
         note(log, number, float(lose(state, params, j, dead, state.now_min, number)))
     use_force(state, params, i, j, state.now_min)
     if j == GARRISON or state.units[j].advised:
-        count_attack(state, Happening.ATTACK_BY_DRONE, state.now_min)
+        count_attack(state, params, Happening.ATTACK_BY_DRONE, state.now_min)
     if j != GARRISON and state.units[j].fighters == 0:
         vanish(state, j)
     unit.hostile = params.roe.answer_own and params.world.drone_policy > 0

@@ -266,7 +266,7 @@ def speak(state: State, params: Params, log: Log, struck: int, minute: float) ->
     suspend = chance(
         state, params.line.suspension_chance, Principal.RUSSIA, NO_OTHER, Draw.SUSPENSION, state.units[struck].id
     )
-    if state.line_open and suspend:
+    if state.line_open and params.scenario.line_exists and suspend:
         median = DAY_MIN * params.line.suspension_days
         lasts = lognormal(state, median, 0.5, Principal.RUSSIA, NO_OTHER, Draw.SUSPENDED_FOR)
         state.line_open, state.line_restored_min = False, minute + lasts

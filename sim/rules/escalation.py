@@ -78,7 +78,7 @@ def strike_elsewhere(state: State, params: Params, log: Log) -> None:
     record(state, log, Act.OFF_MAP_ATTACK, who, state.now_min, mood.explains)
     strain(state, params, US_HEZBOLLAH, params.escalation.force_severity, state.now_min)
     state.dyads[US_HEZBOLLAH].level = MID_FORCE
-    count_attack(state, Happening.ATTACK_OFF_MAP, state.now_min)
+    count_attack(state, params, Happening.ATTACK_OFF_MAP, state.now_min)
 
 
 @rule

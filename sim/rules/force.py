@@ -95,8 +95,7 @@ def count_episode(state: State, params: Params, minute: float) -> None:
     if serious and minute - state.episode_min > window:
         state.episode_min = minute
         tally(state, Happening.SERIOUS_EPISODE, minute)
-    last_dead = max(state.principals[Principal.COALITION].died_min, state.principals[Principal.RUSSIA].died_min)
-    dead = minute - last_dead <= window
+    dead = minute - state.clash_dead_min <= window
     in_the_air = state.outcome.happenings[Happening.US_RUSSIA_AIR].happened
     if ((serious and dead) or in_the_air) and not state.outcome.happenings[Happening.GENERAL_ESCALATION].happened:
         tally(state, Happening.GENERAL_ESCALATION, minute)
@@ -114,9 +113,17 @@ def count_all_at_once(state: State, minute: float) -> None:
 
 
 @rule
-def count_attack(state: State, how: int, minute: float) -> None:
-    """An attack on the coalition, by its kind, and how long after the last strike the first one came."""
+def count_attack(state: State, params: Params, how: int, minute: float) -> None:
+    """An attack on the coalition, by its kind; weapons of one kind close in time are one attack, as with clashes."""
     if not state.outcome.happenings[Happening.ATTACK_ON_COALITION].happened and state.last_strike_min >= 0.0:
         state.outcome.attack_after_strike_h = (minute - state.last_strike_min) / 60.0
-    tally(state, Happening.ATTACK_ON_COALITION, minute)
-    tally(state, how, minute)
+    count_apart(state, params, Happening.ATTACK_ON_COALITION, minute)
+    count_apart(state, params, how, minute)
+
+
+@rule
+def count_apart(state: State, params: Params, what: int, minute: float) -> None:
+    """Count an attack, unless it goes on from the last one."""
+    if minute - state.attack_min[what] > 60.0 * params.escalation.clash_hours:
+        tally(state, what, minute)
+    state.attack_min[what] = minute

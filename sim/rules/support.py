@@ -156,7 +156,7 @@ def bomb(state: State, params: Params, log: Log, flight: int, j: int) -> None:
             tally(state, Happening.ISIS_REPULSED, state.now_min)
     else:
         if unit.advised:
-            count_attack(state, Happening.ATTACK_BY_AIRCRAFT, state.now_min)
+            count_attack(state, params, Happening.ATTACK_BY_AIRCRAFT, state.now_min)
         count(state, params, flight, j)
         answer(state, params, log, flight, j)
     retreat(state, params, log, j)
@@ -210,7 +210,9 @@ def answer(state: State, params: Params, log: Log, flight: int, j: int) -> None:
     force = params.roe.answer_russian_air if russian else params.roe.answer_regime_air
     if unit.advised and params.roe.answer_own:
         force = params.roe.answer_own_russian if russian else 1.0
-    if (unit.inside or unit.advised) and chance(state, force, sent.id, unit.id, Draw.ANSWERED, 1):
-        sent.hostile = True  # met with weapons in the air phase, if a flight is there
+    if russian and outside and not params.scenario.russian_air_cover:
+        force = 0.0
+    if chance(state, force, sent.id, unit.id, Draw.ANSWERED, 1):
+        sent.hostile, sent.met = True, 0  # met with weapons in the air phase, if a flight is there
         if not unit.advised:
             sent.explains = record(state, log, Act.AUTHORISED, (us, flight), state.now_min, sent.explains)

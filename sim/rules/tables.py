@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.rules.draws import Clock
 from sim.rules.names import CLASHES_REMEMBERED, OPTIONS, ROUTES, UNITS, WAYPOINTS, Principal
-from sim.rules.outcome import Outcome
+from sim.rules.outcome import Happening, Outcome
 from sim.rules.rows import Row
 
 if TYPE_CHECKING:  # declared once, in sim/config; the rules meet the same names as a row
@@ -215,6 +215,7 @@ class State(Row):
     leaflets: bool
     tolerated_min: float  # gathered static presence
     episode_min: float  # last serious episode counted
+    attack_min: Annotated[list[float], (len(Happening),)]  # the last weapon of each kind of attack on the coalition
     defiance: float  # fading count of units that were warned in vain
     tolerated_belief: float  # fading count of days of tolerated presence (theory credibility)
     support: float  # fading count of strikes that answered a partner's call (theory entrapment)
@@ -222,6 +223,7 @@ class State(Row):
     bypass_front_km: float
     border_reached: bool
     isolated: bool
+    clash_dead_min: float  # coalition or Russian people last died, other than fighting ISIS
     last_loss_event: int  # in which coalition people died
     hardened: bool  # own dead: intent is judged by half the points
     garrison_lost: bool
