@@ -219,7 +219,7 @@ def test_the_dead_are_never_more_than_came() -> None:
 
 def test_kinds_of_unit_fire_only_what_they_have() -> None:
     """If this failed, rockets would come from columns, or air defence from flights."""
-    scenario = sim.load("restraint.retaliation_per_day=4")
+    scenario = sim.load("restraint.retaliation_per_day=4", "restraint.drone_share=0.1", "restraint.rocket_share=0.8")
     log = np.zeros(8192, Event.dtype_)
     kinds = {int(unit.id): Kind(unit.kind) for unit in scenario.state.units[: scenario.state.n_units]}
     seen = set()

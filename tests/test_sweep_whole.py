@@ -97,7 +97,7 @@ def test_bench_measures_what_it_tells(monkeypatch, tmp_path, capsys):
     """If this failed, four minutes of measuring would end in an error, or leave out a figure."""
     monkeypatch.setattr(bench, "speeds", lambda _: dict.fromkeys(list(performance.ROWS)[:7], 2.0))
     monkeypatch.setattr(bench, "_timed", lambda _: 3.0)
-    monkeypatch.setattr(bench, "_python", lambda *_: "")
+    monkeypatch.setattr(bench, "_python", lambda *_, **__: "1.0")
     assert main(["bench", SHORT, f"out={tmp_path / 'speed.json'}"]) == 0
     kept = json.loads((tmp_path / "speed.json").read_text())
     assert set(kept["measured"]) == set(performance.ROWS)

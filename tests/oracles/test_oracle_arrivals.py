@@ -37,7 +37,8 @@ ONLY_MISSIONS = (
     "command.hold_days=0.5", "command.moving_share=1", "scenario.strike_flights=0", "scenario.partner_patrols=0",
     "scenario.hezbollah_teams=0", "scenario.hezbollah_drones=0", "scenario.line_exists=false", "theory.beta_fear=0",
     f"sensing.misidentified={MISTAKEN}", "sensing.hazard_per_min=1",
-    "sensing.misidentified_tension=0", "theory.constant_threats_per_day=0", "theory.constant_attacks_per_day=0",
+    "sensing.misidentified_tension=0", "sensing.misidentified_line=1",
+    "theory.constant_threats_per_day=0", "theory.constant_attacks_per_day=0",
 )  # fmt: skip
 
 
