@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -44,8 +45,7 @@ def muster(config: Parameters, world: World) -> tuple[State, tuple[str, ...]]:
     state = np.zeros(1, State.dtype_)[0]
     names: list[str] = []
     for kind, principal, count, base in ORDER:
-        total = count if isinstance(count, int) else getattr(config.scenario, count)
-        for k in range(total):
+        for k in range(_total(config, count)):
             _put(state, len(names), (kind, principal, base))
             names.append(f"{NAMED.get((kind, principal), kind.name.lower().replace('_', ' '))} {k + 1}")
     state.n_units = len(names)
@@ -55,6 +55,16 @@ def muster(config: Parameters, world: World) -> tuple[State, tuple[str, ...]]:
     begin_world(state, config)
     remember(state, config, world)
     return state, tuple(names)
+
+
+def mustered(config: Parameters) -> Counter[Kind]:
+    """How many units of each kind there are."""
+    return sum((Counter({kind: _total(config, count)}) for kind, _, count, _ in ORDER), Counter())
+
+
+def _total(config: Parameters, count: int | str) -> int:
+    """A number, or the setting that says so."""
+    return count if isinstance(count, int) else int(getattr(config.scenario, count))
 
 
 def begin_world(state: State, config: Parameters) -> None:

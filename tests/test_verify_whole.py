@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from experiments import verify as command
 from experiments.__main__ import main
+from sim.config.compose import compose
 from sim.errors import DamagedResults
 from sim.rules.names import Act
 from sim.study import coverage, runs, verify
@@ -248,12 +249,17 @@ def test_coverage_by_hand():
     """If this failed, a share would be of all scenarios' runs instead of its own."""
     some, none = fake_weeks.empty(10), fake_weeks.empty(4)
     some["acts_strike"], some["strike_ground"][:3] = 2, 1
-    found = coverage.cover({"a": some, "b": none}, {"a": 28.0, "b": 60.0})
+    some["strike_1_minute"], some["strike_1_destroyed"] = [600.0] * 4 + [np.nan] * 6, 2
+    found = coverage.cover(
+        {"a": some, "b": none}, {"a": compose("scenario=quiet"), "b": compose("scenario.horizon_days=60")}
+    )
     assert found.acts["strike"] == (20, 0)
     assert "Histories: a 10 (28 d), b 4 (60 d)." in coverage.page(found, "tanf verify")
     assert found.happenings["strike_ground"] == (3, 0)
-    assert "strike_ground" not in found.happenings_nowhere
-    assert "launch" in found.acts_nowhere
+    assert "strike_ground" not in coverage.nowhere(found.happenings)
+    assert "launch" in coverage.nowhere(found.acts)
+    assert found.units["regime_column"] == (compose("scenario=quiet").scenario.regime_columns, 12)
+    assert found.reported["Three vehicles enter, two are hit", "two vehicles of a light group destroyed"] == (4, 0)
     line = next(
         line for line in coverage.page(found, "tanf verify").splitlines() if line.startswith("| strike_ground ")
     )

@@ -187,5 +187,8 @@ def _found(asked: Asked, rows: np.ndarray, others: dict[str, np.ndarray], failed
 def _coverage(design: Design, rows: dict[str, np.ndarray]) -> Coverage:
     """What the scenarios among the models of a design show."""
     scenarios = {point.labels["model"]: point.config for point in design.points}
-    days = {name.removeprefix(SCENARIO): config.scenario.horizon_days for name, config in scenarios.items()}
-    return cover({name.removeprefix(SCENARIO): rows[name] for name in rows if name.startswith(SCENARIO)}, days)
+    named = [name for name in rows if name.startswith(SCENARIO)]
+    return cover(
+        {name.removeprefix(SCENARIO): rows[name] for name in named},
+        {name.removeprefix(SCENARIO): scenarios[name] for name in named},
+    )
