@@ -60,6 +60,8 @@ def load(*overrides: str) -> Scenario:
     from sim.config.compose import compose
 
     for override in overrides:
+        if not isinstance(override, str):
+            raise BadInput(f"sim.load({override!r}): each override is a text such as 'roe.zone_radius_km=40'.")
         name = override.partition("=")[0]
         if name in NOT_OF_A_SCENARIO:
             raise BadInput(f"{name} says how to run, not what: it belongs to sim.replicate or sim.EscalationModel.")

@@ -66,7 +66,9 @@ def seeded(state: State, seed: int, replication: int) -> State:
 
 
 def refuse_scripted(scenario: Scenario) -> None:
-    """`BadInput` where a unit waits for a script: the rule book alone would never give it an order."""
+    """`BadInput` for what is no scenario, or has a unit that waits for a script: the rules would give it no order."""
+    if not hasattr(scenario, "config"):
+        raise BadInput(f"scenario = {scenario!r}: what sim.load(...) gives is wanted.")
     marked = np.flatnonzero(np.asarray(scenario.state.units)["scripted"])
     if len(marked):
         which = ", ".join(scenario.names[row] for row in marked)
@@ -88,15 +90,17 @@ def replicate(
     first: int = 0,
     threads: int | None = None,
     on_progress: Callable[[int], None] | None = None,
+    agents: object = None,
 ) -> np.ndarray:
     """Outcomes of replications `first` to `first + replications - 1`: one flat row each, shape (replications,).
 
     Row k equals the outcome of `EscalationModel(scenario, rng=seed, replication=first + k)`.
-    `on_progress(runs)` is called after every chunk.  Raises `BadInput` for an impossible count or seed.
+    `on_progress(runs)` is called after every chunk; `agents` is there to be refused, with a pointer to the
+    model that takes them.  Raises `BadInput` for an impossible count or seed.
     """
-    if not hasattr(scenario, "config"):
-        raise BadInput(f"scenario = {scenario!r}: what sim.load(...) gives is wanted.")
     refuse_scripted(scenario)
+    if agents is not None:
+        raise BadInput("agents: scripted units decide in sim.EscalationModel only, not in many runs at once.")
     for name, value in (("replications", replications), ("seed", seed), ("first", first), ("threads", threads or 1)):
         whole_number(name, value)
     if threads is not None and threads < 1:
