@@ -65,9 +65,9 @@ def send_home(state: Any, i: int) -> None:
 
 def set_fighting(state: Any, i: int, j: int, men: tuple[int, int], mission: Mission = Mission.RAID) -> None:
     """Two units in a fight: the first one came, the second one stood; each as strong as told, and unbreakable."""
-    for a, b, fighters in ((i, j, men[0]), (j, i, men[1])):
+    for a, b, fighters, came in ((i, j, men[0], mission), (j, i, men[1], Mission.PUSH)):
         unit = state.units[a]
-        unit.enemy, unit.fighters, unit.breaks_at, unit.mission = b, fighters, -1, int(mission)
+        unit.enemy, unit.fighters, unit.breaks_at, unit.mission = b, fighters, -1, int(came)
 
 
 def acts_of(state: Any, log: Any) -> list[Act]:

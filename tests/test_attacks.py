@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.rules import attacks
-from sim.rules.names import Act, Kind, Mission, Posture, Principal
+from sim.rules.names import GARRISON, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from tests.staging import acts_of, first_of, put_out, raider_of, stage
 
@@ -52,15 +52,19 @@ def test_anti_aircraft_fire_hits_as_declared_and_only_a_flight() -> None:
 
 
 def test_a_salvo_of_rockets_kills_as_declared_and_the_team_goes_back() -> None:
-    """If this failed, rockets on the garrison would be deadlier or milder than their parameters."""
+    """If this failed, rockets on the garrison would be deadlier than their parameters, or know whom to kill."""
     state, params, log, i = team(Mission.RETALIATE, "engagement.rocket_hit=0.5", "engagement.killed_per_rocket=0.4")
     runs, expected = 1500, 6 * 0.5 * 0.4
     for k in range(runs):
         state.step, state.units[i].posture = k, int(Posture.HALTED)
         state.now_min = 400.0 * k  # more than six hours apart: attacks of their own
+        state.units[GARRISON].fighters = 200
         attacks.attacks(state, params, log)
         assert state.units[i].posture == Posture.WITHDRAWING
-    dead = int(state.outcome.killed[Principal.COALITION])
+    ours, theirs = (int(state.outcome.killed[who]) for who in (Principal.COALITION, Principal.PARTNER))
+    dead, share = ours + theirs, params.engagement.adviser_share
+    assert state.units[GARRISON].killed == dead
+    assert abs(ours - share * dead) < FALSE_ALARM * math.sqrt(share * (1.0 - share) * dead)
     assert abs(dead / runs - expected) < FALSE_ALARM * math.sqrt(6 * 0.5 * (0.4 + 0.5 * 0.16) / runs)
     assert state.outcome.happenings[Happening.ATTACK_BY_ROCKETS].count == runs
     assert state.last_loss_event >= 0

@@ -30,19 +30,28 @@ def meeting(
     return state, params, log, i, j
 
 
-@pytest.mark.parametrize(("men", "step_min"), [((24, 60), 5), ((60, 24), 5), ((30, 30), 15)])
-def test_losses_of_a_step_are_lanchesters(men: tuple[int, int], step_min: int) -> None:
-    """If this failed, fights would be decided by something other than numbers, aim and cover (Lanchester 1916)."""
+@pytest.mark.parametrize(
+    ("men", "step_min", "assaulted"),
+    [((24, 60), 5, False), ((60, 24), 5, False), ((30, 30), 15, False), ((24, 60), 5, True)],
+)
+def test_losses_of_a_step_are_lanchesters(men: tuple[int, int], step_min: int, assaulted: bool) -> None:
+    """If this failed, fights would be decided by something other than numbers, aim and cover (Lanchester 1916).
+
+    Cover is with whoever stood: the unit that was raided, or the patrol that a team came to assault.
+    """
     state, params, log, i, j = meeting(Principal.OPPOSITION, f"step_min={step_min}", "raids.kills_per_h=0.6")
     runs, lost = 1500, [0, 0]
     for k in range(runs):
         state.step = k
-        set_fighting(state, i, j, men)
+        set_fighting(state, i, j, men, Mission.PATROL if assaulted else Mission.RAID)
+        state.units[j].mission = int(Mission.RAID if assaulted else Mission.PUSH)
         combat.exchange_fire(state, params, log, i)
         for side, row in enumerate((i, j)):
             lost[side] += men[side] - state.units[row].fighters
     rate = 0.6 * step_min / 60.0
-    for side, expected in enumerate((rate * min(40, men[1]), rate * min(40, men[0]) / 3.0)):
+    cover = (3.0, 1.0) if assaulted else (1.0, 3.0)
+    for side, enemy in enumerate((men[1], men[0])):
+        expected = rate * min(40, enemy) / cover[side]
         assert abs(lost[side] / runs - expected) < FALSE_ALARM * math.sqrt(expected / runs)
 
 

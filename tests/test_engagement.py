@@ -103,9 +103,11 @@ def test_what_is_destroyed_or_broken_is_out_of_it() -> None:
         "engagement.break_point=0.05",
     )
     state.units[i].fighters, state.units[i].vehicles = 60, 12
+    state.now_min = 5.0  # the bombs fell at 0, within the step
     engagement.carry_out(state, params, log, FLIGHT)
     assert state.units[i].posture == Posture.WITHDRAWING
     assert acts_of(state, log)[:2] == [Act.STRIKE, Act.WITHDRAWS]
+    assert state.units[i].leg_start_min == 5.0, "nobody drives back before it stands where it was struck"
 
 
 def test_earth_movers_are_lost_before_trucks_and_counted() -> None:

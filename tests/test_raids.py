@@ -144,6 +144,9 @@ def test_a_garrison_that_is_lost_is_neither_raided_nor_sends_patrols() -> None:
     state.garrison_lost = True
     raids.isis_raid(state, params, log)
     raids.send_patrol(state, params, log)
+    put_out(state, first_of(state, Kind.MILITIA_CONVOY), -20.0, 0.0)
+    params.world.coalition_leash[Principal.PARTNER] = 0.0
+    raids.plan_raid(state, params, log, Principal.PARTNER)
     assert state.n_events == 0
     assert state.n_awake == len([u for u in state.units[: state.n_units] if u.posture != Posture.RESTING])
 

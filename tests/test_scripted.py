@@ -205,8 +205,6 @@ def test_many_runs_refuse_scripted_units_in_one_sentence() -> None:
     for many in (lambda: sim.replicate(model, replications=2), lambda: tell(model)):
         with pytest.raises(sim.BadInput, match=r"sim\.load"):
             many()
-    with pytest.raises(sim.BadInput, match=r"^agents: scripted units decide in sim\.EscalationModel only"):
-        sim.replicate(model.cfg, replications=2, agents=[LetBe])
     assert not np.asarray(model.cfg.state.units)["scripted"].any(), "the scenario itself stays unscripted"
 
 

@@ -210,6 +210,16 @@ def test_jets_keep_off_advisers_whom_they_recognise(misidentified: float, bombed
     assert (call_often(state, params, log, i, 5)[Act.SORTIE] > 0) == bombed
 
 
+def test_bombs_on_advisers_are_an_attack_and_no_air_combat() -> None:
+    """If this failed, a mistake on the ground would be reported as Americans and Russians at war in the air."""
+    state, params, log, _, j, flight = flown(Kind.RUSSIAN_FLIGHT, Principal.PARTNER)
+    state.units[j].advised = True
+    support.bomb(state, params, log, flight, j)
+    happened = state.outcome.happenings
+    assert happened[Happening.ATTACK_BY_AIRCRAFT].count == 1
+    assert happened[Happening.US_RUSSIA_AIR].count == happened[Happening.GENERAL_ESCALATION].count == 0
+
+
 @pytest.mark.parametrize("inside", [True, False])
 def test_syrian_jets_look_for_whoever_is_outside(inside: bool) -> None:
     """If this failed, C05 could not happen, or would happen inside the zone."""

@@ -176,8 +176,8 @@ def fight(state: State, params: Params, log: Log, who: tuple[int, int]) -> None:
     cause = state.units[theirs].explains
     number = record(state, log, Act.AIR_COMBAT, (shooter, target), state.now_min, cause)
     state.units[theirs].hostile = False
-    if state.units[theirs].kind == Kind.REGIME_FLIGHT:
-        tally(state, Happening.REGIME_AIR, state.now_min)
+    between = Happening.REGIME_AIR if state.units[theirs].kind == Kind.REGIME_FLIGHT else Happening.US_RUSSIA_AIR
+    tally(state, between, state.now_min)
     if not first:
         count_attack(state, params, Happening.ATTACK_BY_AIRCRAFT, state.now_min)
     if chance(state, params.air.shot_down, state.units[theirs].id, state.units[ours].id, Draw.SHOT_DOWN):

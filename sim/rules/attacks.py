@@ -64,8 +64,7 @@ def fire_rockets(state: State, params: Params, log: Log, i: int) -> None:
     for k in range(arms.rockets):
         if chance(state, arms.rocket_hit, unit.id, NO_OTHER, Draw.ROCKET_HITS, k):
             dead += poisson(state, arms.killed_per_rocket, unit.id, NO_OTHER, Draw.ROCKET_KILLS, k)
-    note(log, number, float(dead))
-    bury(state, COALITION, dead, state.now_min, number, False)
+    note(log, number, float(lose(state, params, GARRISON, dead, state.now_min, number)))
     use_force(state, params, i, GARRISON, state.now_min)
     attack(state, params, i, Happening.ATTACK_BY_ROCKETS)
     turn_back(state, params, i, state.now_min)

@@ -10,10 +10,10 @@ from sim.rules.acts import NOBODY, lose, record, tally
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.legs import break_off, leave_fight, set_back
-from sim.rules.names import GARRISON, Act, Kind, Posture
+from sim.rules.names import GARRISON, Act, Kind, Mission, Posture
 from sim.rules.outcome import Happening
 from sim.rules.random import poisson
-from sim.rules.roster import is_raider
+from sim.rules.roster import is_column, is_raider
 from sim.rules.tables import Log, Params, State
 
 
@@ -47,8 +47,10 @@ def exchange_fire(state: State, params: Params, log: Log, i: int) -> None:
         return
     per_fighter = params.raids.kills_per_h * params.step_min / 60.0
     ours, theirs = min(params.raids.front, unit.fighters), min(params.raids.front, other.fighters)
-    dead = poisson(state, per_fighter * theirs, unit.id, other.id, Draw.COMBAT_LOSSES)
-    killed = poisson(state, per_fighter * ours / params.raids.cover, other.id, unit.id, Draw.COMBAT_LOSSES)
+    assaulted = is_column(other) and other.mission == Mission.RAID  # it is the patrol that stood
+    cover, theirs_cover = (params.raids.cover, 1.0) if assaulted else (1.0, params.raids.cover)
+    dead = poisson(state, per_fighter * theirs / cover, unit.id, other.id, Draw.COMBAT_LOSSES)
+    killed = poisson(state, per_fighter * ours / theirs_cover, other.id, unit.id, Draw.COMBAT_LOSSES)
     lose(state, params, i, dead, state.now_min, unit.explains)
     lose(state, params, j, killed, state.now_min, other.explains)
     broken, they_break = unit.fighters <= unit.breaks_at, other.fighters <= other.breaks_at

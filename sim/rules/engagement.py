@@ -171,9 +171,9 @@ def strike(state: State, params: Params, log: Log, who: tuple[int, int], minute:
         unit.signal = 0
         unit.explains = record(state, log, Act.WITHDRAWS, (target, NOBODY), minute, number)
         if is_column(unit):
-            turn_back(state, params, target, minute)
+            turn_back(state, params, target, state.now_min)
         else:
-            set_back(state, target, minute)
+            set_back(state, target, state.now_min)
     if is_column(unit):
         speak(state, params, log, target, minute)
 

@@ -57,11 +57,8 @@ def count_clash(state: State, params: Params, index: int, who: tuple[int, int], 
         tally(state, Happening.COALITION_REGIME_BELIEVED + seemed - Principal.REGIME, minute)
     if is_adversary(index):
         state.clash_min[state.n_clashes % CLASHES_REMEMBERED] = minute
-        state.clash_dyad[state.n_clashes % CLASHES_REMEMBERED] = index
         state.n_clashes += 1
-        if index == Principal.RUSSIA:
-            tally(state, Happening.US_RUSSIA_AIR, minute)
-        else:
+        if index != Principal.RUSSIA:  # of theirs only air combat is a clash of its own (rules/air.py)
             tally(state, Happening.COALITION_REGIME + index - Principal.REGIME, minute)
 
 

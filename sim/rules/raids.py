@@ -95,6 +95,8 @@ def attack(state: State, params: Params, log: Log, i: int, target: int) -> None:
 @rule
 def plan_raid(state: State, params: Params, log: Log, p: int) -> None:
     """A side means to raid the nearest unit that stands in its reach; the coalition may hold it back."""
+    if p == Principal.PARTNER and state.garrison_lost:
+        return
     if chance(state, params.world.coalition_leash[p], p, NO_OTHER, Draw.LEASHED):
         return
     i = spare(state, Kind.PARTNER_PATROL, p)

@@ -232,7 +232,6 @@ class State(Row):
     budget: Annotated[list[float], (len(Clock),)]
     n_clashes: int
     clash_min: Annotated[list[float], (CLASHES_REMEMBERED,)]
-    clash_dyad: Annotated[list[int], (CLASHES_REMEMBERED,)]
     principals: Annotated[list[PrincipalState], (len(Principal),)]
     dyads: Annotated[list[Dyad], (len(Principal) * len(Principal),)]
     units: Annotated[list[Unit], (UNITS,)]

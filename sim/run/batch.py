@@ -90,17 +90,13 @@ def replicate(
     first: int = 0,
     threads: int | None = None,
     on_progress: Callable[[int], None] | None = None,
-    agents: object = None,
 ) -> np.ndarray:
     """Outcomes of replications `first` to `first + replications - 1`: one flat row each, shape (replications,).
 
     Row k equals the outcome of `EscalationModel(scenario, rng=seed, replication=first + k)`.
-    `on_progress(runs)` is called after every chunk; `agents` is there to be refused, with a pointer to the
-    model that takes them.  Raises `BadInput` for an impossible count or seed.
+    `on_progress(runs)` is called after every chunk.  Raises `BadInput` for an impossible count or seed.
     """
     refuse_scripted(scenario)
-    if agents is not None:
-        raise BadInput("agents: scripted units decide in sim.EscalationModel only, not in many runs at once.")
     for name, value in (("replications", replications), ("seed", seed), ("first", first), ("threads", threads or 1)):
         whole_number(name, value)
     if threads is not None and threads < 1:
