@@ -36,7 +36,7 @@ class Sensing:
     static_signature: float = number(0.6, "factor", 0.05, 1, "prior", "of a unit that stands still")
     night_factor: float = number(0.6, "factor", 0.05, 1, "prior", "detection at night")
     track_min: float = number(30.0, "min", 5, 240, "prior", "a track is lost after this long unseen")
-    misidentified: float = number(0.02, "probability", 0, 0.1, "C02: Deir ez-Zor 2016", "whoever is newly seen is taken for somebody else, without tension")
+    misidentified: float = number(0.02, "probability", 0, 0.1, "S04 S06: Deir ez-Zor 2016", "whoever is newly seen is taken for somebody else, without tension")
     misidentified_tension: float = number(0.1, "log units", 0, 1, "prior", "how much tension makes it likelier")
     misidentified_line: float = number(2.0, "factor", 1, 5, "prior", "how much a closed line makes it likelier")
     drone_signature: float = number(0.5, "factor", 0.05, 1, "prior", "of a drone, a regime column being 1")

@@ -38,7 +38,7 @@ class Variable(NamedTuple):
 
 
 class Phase(NamedTuple):
-    """One call of a step: its number (0 for orders, which are none of the sixteen), what it does, where that is said."""
+    """One call of a step: its number (0 for orders, none of the sixteen), what it does, where that is described."""
 
     number: int
     name: str
@@ -129,7 +129,7 @@ def _phase(name: str, module: str) -> Phase:
     kernel = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
     does, opening = first_sentence(kernel, f"{module}.{name}"), ast.get_docstring(tree) or ""
     number = re.match(r"Phase (\d+)", opening) if name == module else None
-    cited = re.search(r"(?:model|odd)\.md ([\d., ]+)\)", opening)
+    cited = re.search(r"\w+\.md ([\d., ]+)\)", opening)
     if not cited or (name == module and not number):
         raise Undescribed(f"sim/rules/{module}.py does not say which phase it is, and where it is described.")
     return Phase(int(number[1]) if number else 0, name, module, does, cited[1])

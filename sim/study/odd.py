@@ -51,11 +51,6 @@ def code(text: str) -> str:
     return f"`{text}`"
 
 
-def sentence(text: str) -> str:
-    """Text with a capital letter, in one line."""
-    return f"{text[:1].upper()}{text[1:]}"
-
-
 # ---------------------------------------------------------------- docs/odd.md
 def entities() -> str:
     """Kinds of units: Mesa class, principal, rows of the default scenario, what they are."""
@@ -122,11 +117,17 @@ def _parameters(entries: Iterable[Declared]) -> str:
 
 # ---------------------------------------------------------------- docs/trace.md
 def grades(sources: Iterable[Provenance]) -> str:
-    """How many parameters have which grade."""
-    sources = list(sources)
+    """How many parameters have which grade, in a sentence and in a table."""
     count = Counter(one.grade for one in sources)
-    lines = [(grade, told, str(count[grade]), f"{100 * count[grade] / len(sources):.0f} %") for grade, told in GRADES.items()]
-    return table(("grade", "what it means", "parameters", "share"), [*lines, ("all", "", str(len(sources)), "")], 2)
+    total = count.total()
+    told = (
+        f"**{count['prior']} of {total} parameters are priors**, {count['tuned']} were tuned by hand; "
+        f"a source gives the number of {count['record']}."
+    )
+    lines = [
+        (grade, means, str(count[grade]), f"{100 * count[grade] / total:.0f} %") for grade, means in GRADES.items()
+    ]
+    return f"{told}\n\n{table(('grade', 'what it means', 'parameters', 'share'), lines, 2)}"
 
 
 def sourced(sources: Iterable[Provenance]) -> str:

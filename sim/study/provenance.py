@@ -19,21 +19,33 @@ from sim.study.described import ROOT
 
 GRADES = {
     "tuned": "changed by hand so that a pattern of the record shows ([decisions](decisions.md), 28)",
-    "record": "a source gives the quantity (a length, a time, a number of things, a yes or no): quoted, or sources named and nothing else",
+    "record": "a source gives the quantity (a length, a time, a number, a yes or no), as the declaration tells",
     "shown": "a source shows that it happens; how often, how likely or how strongly is a judgement",
     "derived": "reckoned from something stated, or a convention of the literature",
     "prior": "a judgement of the model's authors, or of its description",
 }
-TUNED = frozenset(
-    """
-    command.stand_off_km command.hold_days command.regime_per_day command.militia_per_day sensing.hazard_per_min
-    roe.impatience responses.go_on responses.split_phi air.support air.regime_sorties_per_day
-    raids.cover raids.close_air_support_killed restraint.retaliation_per_day restraint.drone_share
-    restraint.rocket_share restraint.missile_share restraint.assault_share restraint.off_map_share
-    """.split()
+TUNED = (
+    "air.regime_sorties_per_day",
+    "air.support",
+    "command.hold_days",
+    "command.militia_per_day",
+    "command.regime_per_day",
+    "command.stand_off_km",
+    "raids.close_air_support_killed",
+    "raids.cover",
+    "responses.go_on",
+    "responses.split_phi",
+    "restraint.assault_share",
+    "restraint.drone_share",
+    "restraint.missile_share",
+    "restraint.off_map_share",
+    "restraint.retaliation_per_day",
+    "restraint.rocket_share",
+    "roe.impatience",
+    "sensing.hazard_per_min",
 )
-SWITCHES = frozenset(("true/false", "word"))
-OBSERVED = frozenset("km km/h min h d bombs fighters people rockets vehicles weapons".split())  # what a report can give
+SWITCHES = ("true/false", "word")
+OBSERVED = ("km", "km/h", "min", "h", "d", "bombs", "fighters", "people", "rockets", "vehicles", "weapons")
 FIGURE = re.compile(r"\d|\b(two|three|four|nine|hundred|daily)\b")
 OWN = re.compile(r"[\w/]+\.md\b")
 RANGE = re.compile(r"\b([SC])(\d+)-[SC](\d+)\b")
