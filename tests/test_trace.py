@@ -37,7 +37,10 @@ def tuned_rows() -> list[list[str]]:
 
 
 def test_the_eight_elements_are_there_and_admit_what_was_not_done() -> None:
-    """A reader would be told what speaks for the model and not what was left undone."""
+    """A reader would be told what speaks for the model and not what was left undone.
+
+    Seen to fail with one "Not done" taken out.
+    """
     found = SECTION.findall(TRACE)
     assert [(number, told) for number, told, _ in found] == [(str(k), told) for k, told in enumerate(ELEMENTS, 1)]
     assert [told for _, told, text in found if "**Not done:**" not in text] == []
@@ -46,7 +49,7 @@ def test_the_eight_elements_are_there_and_admit_what_was_not_done() -> None:
 def test_every_parameter_is_graded_once() -> None:
     """A number that somebody made up would stand nowhere, and pass for known.
 
-    Seen to fail with the grade "shown" left out of the table of those that have a source.
+    Seen to fail with the grade "shown" left out of the table that `make odd` writes.
     """
     tables = {name: text for text, name in ((found.group(), found[2]) for found in MARKED.finditer(TRACE))}
     named = re.findall(r"^\| `([\w.]+)`", tables["sourced"], re.MULTILINE)
@@ -100,6 +103,9 @@ def test_what_was_tuned_says_so() -> None:
 
 
 def test_every_source_is_on_a_list() -> None:
-    """A parameter would lean on a source that nobody can look up."""
+    """A parameter would lean on a source that nobody can look up.
+
+    Seen to fail with an incident named that is not in `sim/data/incidents.csv`.
+    """
     assert [one.key for one in provenance() if "not listed" in one.letters] == []
     assert cited("S10-S12: 20-30; C04, seed") == ["S10", "S11", "S12", "C04", "seed"]
