@@ -149,3 +149,56 @@ def acts() -> dict[str, list[str]]:
         if named:
             found[file.stem] = [act.name.lower() for act in Act if act.name in named]
     return found
+
+
+# ---------------------------------------------------------------- numbers that nobody can set
+SHAPE = frozenset(  # numbers of rows, names and units of time: they say how things are written, not how they are
+    (
+        *(
+            "PRINCIPAL",
+            "NOBODY",
+            "MID_THREAT, MID_DISPLAY",
+            "MID_FORCE",
+            "CHECKPOINT",
+            "TO_THE_END",
+            "DAY_MIN",
+            "WEEK_MIN",
+        ),
+        *("M2", "M2, NORTH_TRACK, BYPASS_ROAD", "NOT_THROUGH, MISPLACED, NOT_PASSED_ON", "UNITS", "OPTIONS", "NEVER"),
+        *("ROUTES, WAYPOINTS", "CLASHES_REMEMBERED", "GARRISON, ORBIT, FIRST_FLIGHT", "WORD", "CLOCKS", "STRIKES"),
+    )
+)
+
+
+class Constant(NamedTuple):
+    """A number that the rules hold and no scenario sets."""
+
+    name: str
+    value: str
+    module: str
+    meaning: str
+
+
+def constants() -> list[Constant]:
+    """The numbers that stand at the top of the modules of the rule book, by module."""
+    found = []
+    for file in sorted(RULES.glob("*.py")):
+        source = file.read_text("utf-8")
+        lines = source.splitlines()
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.Assign) and _is_number(node.value):
+                name = ast.unparse(node.targets[0]).strip("()")
+                if name not in SHAPE:
+                    found.append(Constant(name, ast.unparse(node.value), file.stem, _comment(lines[node.lineno - 1])))
+    untold = [one.name for one in found if not one.meaning]
+    if untold:
+        raise Undescribed(f"{', '.join(untold)}: no comment says what it is.")
+    return found
+
+
+def _is_number(value: ast.expr) -> bool:
+    """A number, or a tuple with one in it."""
+    if isinstance(value, ast.Tuple):
+        return any(_is_number(part) for part in value.elts)
+    value = value.operand if isinstance(value, ast.UnaryOp) else value
+    return isinstance(value, ast.Constant) and isinstance(value.value, int | float)

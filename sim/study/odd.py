@@ -18,7 +18,7 @@ from sim.results.storage import atomic_write
 from sim.rules.names import Kind, Principal
 from sim.run.agents import CLASSES
 from sim.scenario import load
-from sim.study.described import ROOT, Variable, acts, phases, rows
+from sim.study.described import ROOT, Variable, acts, constants, phases, rows
 from sim.study.markdown import table
 from sim.study.provenance import GRADES, Provenance, provenance
 
@@ -40,6 +40,7 @@ def tables() -> dict[str, str]:
         "acts": acts_table(),
         "variables": variables(),
         "parameters": parameters(),
+        "constants": constants_table(),
         "grades": grades(sources),
         "sourced": sourced(sources),
         "priors": priors(sources),
@@ -113,6 +114,12 @@ def _parameters(entries: Iterable[Declared]) -> str:
         key, default, unit, reach, source, about = cells(entry)
         lines.append((code(key), default, unit, reach.replace(" | ", ", "), source, about))
     return table(("parameter", "default", "unit", "range", "source", "meaning"), lines)
+
+
+def constants_table() -> str:
+    """The numbers of the rules that nobody can set."""
+    lines = [(code(one.name), one.value, code(f"sim/rules/{one.module}.py"), one.meaning) for one in constants()]
+    return table(("number", "value", "module", "meaning"), lines)
 
 
 # ---------------------------------------------------------------- docs/trace.md
