@@ -1,4 +1,4 @@
-"""Phase 1, the environment: the clock, the corridor's value, what fades, the road round the ring (model.md 7.1)."""
+"""Phase 1, the environment: the clock, the corridor's value, what fades, the road round the ring (odd.md 7.1)."""
 
 from __future__ import annotations
 
