@@ -7,7 +7,7 @@ BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help sweep verify test lint types imports compile tests interpreted boundscheck wheel fast bench baseline coverage format clean
+.PHONY: help sweep verify odd test lint types imports compile tests interpreted boundscheck wheel fast bench baseline coverage format clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -81,6 +81,9 @@ format: .venv/.installed-dev  ## put imports and layout in order
 
 bench: .venv/.installed  ## speed: world steps, threads, the ordinary Mesa model, start-up; rewrites docs/performance
 	$(BIN)/tanf bench out=docs/performance.json
+
+odd: .venv/.installed  ## rewrite the tables of docs/odd.md and docs/trace.md from the code
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m sim.study.odd
 
 baseline: .venv/.installed-dev  ## rewrite the committed baseline; say [results] in the changelog
 	$(BIN)/python -m tests.update_baseline

@@ -1,4 +1,4 @@
-"""Escorts, probes of the zone's airspace, and what happens when flights meet (model.md 7.9, 7.10)."""
+"""Escorts, probes of the zone's airspace, and what happens when flights meet (odd.md 7.9, 7.10)."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_each_clock_of_the_air_sends_its_own_flight(clock: Clock, kind: Kind, mi
 def test_silence_and_bombs_on_partners_make_intercepts_unsafe(
     line_open: bool, factor: float, mission: Mission, over: float
 ) -> None:
-    """If this failed, a closed line or support of those who are struck would endanger nobody (model.md 7.10)."""
+    """If this failed, a closed line or support of those who are struck would endanger nobody (odd.md 7.10)."""
     state, params, _, _, theirs = probing(Kind.RUSSIAN_FLIGHT)
     state.line_open, state.units[theirs].mission = line_open, int(mission)
     odds = 0.1 / 0.9 * factor * over

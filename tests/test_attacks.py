@@ -1,4 +1,4 @@
-"""Fire on the coalition: at aircraft, by rockets, by guided missiles (model.md 7.7, 7.12)."""
+"""Fire on the coalition: at aircraft, by rockets, by guided missiles (odd.md 7.7, 7.12)."""
 
 from __future__ import annotations
 

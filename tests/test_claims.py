@@ -199,7 +199,7 @@ def test_without_memory_no_run_ends_in_fear_or_anger(theory: str) -> None:
 
 
 def test_a_run_that_stops_at_its_first_strike_has_one() -> None:
-    """If this failed, an absorbing outcome would not absorb (model.md 7.14)."""
+    """If this failed, an absorbing outcome would not absorb (odd.md 7.14)."""
     rows, whole = outcomes("scenario.stop_after=strike_ground", runs=200), outcomes(runs=RUNS)[:200]
     assert np.array_equal(rows["strike_ground"], whole["strike_ground"])
     assert np.array_equal(rows["strike_ground_first_min"], whole["strike_ground_first_min"], equal_nan=True)
@@ -208,7 +208,7 @@ def test_a_run_that_stops_at_its_first_strike_has_one() -> None:
 
 
 def test_the_dead_are_never_more_than_came() -> None:
-    """If this failed, people would be killed who were never there (model.md 10)."""
+    """If this failed, people would be killed who were never there (odd.md 10)."""
     scenario = sim.load()
     for replication in range(100):
         state = run_with_log(scenario, replication, np.zeros(8192, Event.dtype_))

@@ -1,4 +1,4 @@
-"""Combat on the ground against Lanchester's laws, break points, and who answers for what (model.md 7.6, 7.8)."""
+"""Combat on the ground against Lanchester's laws, break points, and who answers for what (odd.md 7.6, 7.8)."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_whole_fight_follows_the_mean_field() -> None:
 
 
 def test_break_points_lie_between_fifteen_and_thirty_percent() -> None:
-    """If this failed, units would fight to the last man, or run at the first shot (model.md 7.8)."""
+    """If this failed, units would fight to the last man, or run at the first shot (odd.md 7.8)."""
     state, params, _, i, _ = meeting(Principal.OPPOSITION)
     state.units[i].fighters = 1000
     shares = []
@@ -92,7 +92,7 @@ def test_break_points_lie_between_fifteen_and_thirty_percent() -> None:
 
 
 def test_the_dead_are_never_more_than_were_there() -> None:
-    """If this failed, more people would be killed than had come (model.md 10)."""
+    """If this failed, more people would be killed than had come (odd.md 10)."""
     state, params, log, i, j = meeting(Principal.PARTNER, "raids.kills_per_h=1", "raids.front=200")
     for k in range(50):
         state.step = k
@@ -155,7 +155,7 @@ def test_a_fight_is_carried_on_once_a_step() -> None:
 
 
 def test_fire_on_an_advised_patrol_is_fire_on_the_coalition() -> None:
-    """If this failed, coalition people under fire would not count, or not be answered for (model.md 7.6)."""
+    """If this failed, coalition people under fire would not count, or not be answered for (odd.md 7.6)."""
     state, params, log, i, j = meeting(Principal.PARTNER, x_km=OUTSIDE)
     state.units[i].advised = True
     contact.begin(state, params, log, i, j)
@@ -192,7 +192,7 @@ def test_an_unadvised_patrol_outside_the_ring_is_avenged_only_from_above(answere
     [(Principal.PARTNER, True, True), (Principal.PARTNER, False, False), (Principal.OPPOSITION, True, False)],
 )
 def test_inside_the_ring_the_partner_is_defended_on_the_spot(who: Principal, tracked: bool, hostile: bool) -> None:
-    """If this failed, the hostile-act table would protect the wrong people (model.md 7.6)."""
+    """If this failed, the hostile-act table would protect the wrong people (odd.md 7.6)."""
     state, params, log, i, j = meeting(who, "raids.partner_first=0")
     state.units[j].tracked = tracked
     contact.begin(state, params, log, i, j)

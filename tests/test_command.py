@@ -1,4 +1,4 @@
-"""Who is sent, how strong, by which road, how near (model.md 7.2)."""
+"""Who is sent, how strong, by which road, how near (odd.md 7.2)."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_groups_are_as_strong_as_their_kind_and_mission() -> None:
 
 
 def test_the_road_is_chosen_by_length_and_risk() -> None:
-    """If this failed, fear would not drive units off the highway (model.md 4: route choice)."""
+    """If this failed, fear would not drive units off the highway (odd.md 4: route choice)."""
     state, params, _ = stage("theory.beta_fear=1")
     unit = state.units[first_of(state, Kind.REGIME_COLUMN)]
     unit.mission = int(Mission.PUSH)
@@ -127,7 +127,7 @@ def test_a_mission_has_its_road_and_its_goal(mission: Mission, route: int | None
 def test_probes_and_diggers_go_a_little_way_into_the_ring_as_they_take_it_to_be(
     mission: Mission, mean_km: float
 ) -> None:
-    """If this failed, errors about the ring would not lead anybody into it (model.md 2)."""
+    """If this failed, errors about the ring would not lead anybody into it (odd.md 2)."""
     state, params, _ = stage("command.stand_off_km=2")
     unit = state.units[first_of(state, Kind.REGIME_COLUMN)]
     unit.mission = int(mission)

@@ -105,8 +105,8 @@ def test_every_document_named_in_code_exists() -> None:
 
 def test_every_section_of_the_model_named_in_code_exists() -> None:
     """A rule would claim to stand in the model's description and not be there."""
-    named = set(re.findall(r"model\.md (?:section )?(\d+(?:\.\d+)?)", sources("sim/**/*.py", "conf/**/*.yaml")))
-    headings = set(re.findall(r"^#+ (\d+(?:\.\d+)?)\b", read("docs/model.md"), re.MULTILINE))
+    named = set(re.findall(r"odd\.md (?:section )?(\d+(?:\.\d+)?)", sources("sim/**/*.py", "conf/**/*.yaml")))
+    headings = set(re.findall(r"^#+ (\d+(?:\.\d+)?)\b", read("docs/odd.md"), re.MULTILINE))
     assert named
     assert named - headings == set()
 

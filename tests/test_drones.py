@@ -1,4 +1,4 @@
-"""Drones: whom they follow, what they drop, and when they are shot at (model.md 7.6, 7.11)."""
+"""Drones: whom they follow, what they drop, and when they are shot at (odd.md 7.6, 7.11)."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def is_shot_at(state: Any, params: Any, i: int) -> bool:
     ],
 )
 def test_each_policy_shoots_when_it_says(policy: str, entry: bool, intent: bool, released: bool) -> None:
-    """If this failed, the drone policies would not differ in what they promise (model.md 7.6)."""
+    """If this failed, the drone policies would not differ in what they promise (odd.md 7.6)."""
     state, params, log, i, _ = over_a_patrol(f"roe.drone_policy={policy}")
     unit = state.units[i]
     assert is_shot_at(state, params, i) == entry
@@ -84,7 +84,7 @@ def test_each_policy_shoots_when_it_says(policy: str, entry: bool, intent: bool,
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_a_flight_is_sent_and_shoots_only_where_the_policy_allows(policy: str) -> None:
-    """If this failed, `ignore` would shoot, or `on_zone_entry` wait for the first bomb (model.md 7.11)."""
+    """If this failed, `ignore` would shoot, or `on_zone_entry` wait for the first bomb (odd.md 7.11)."""
     state, params, log, i, _ = over_a_patrol(f"roe.drone_policy={policy}", "drones.shot_down=1")
     for _ in range(12):
         state.step += 1
@@ -123,7 +123,7 @@ def test_a_drone_that_is_missed_is_still_there(hits: int) -> None:
 
 
 def test_shooting_at_a_drone_that_only_watched_is_a_mistake() -> None:
-    """If this failed, a shadowing drone taken for an attacker would not be reported as misread (model.md 9)."""
+    """If this failed, a shadowing drone taken for an attacker would not be reported as misread (odd.md 9)."""
     state, params, log, i, _ = over_a_patrol(mission=Mission.SHADOW)
     state.units[i].seems_to_attack = True
     assert is_shot_at(state, params, i)

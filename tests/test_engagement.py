@@ -1,4 +1,4 @@
-"""What flights do over their targets, and what is said afterwards (model.md 7.5, 7.8)."""
+"""What flights do over their targets, and what is said afterwards (odd.md 7.5, 7.8)."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_a_strike_on_those_who_were_let_help_themselves_is_told_apart() -> None:
 
 
 def test_one_group_is_counted_once_in_six_hours() -> None:
-    """If this failed, follow-up bombs would make three ground strikes of one (model.md 9)."""
+    """If this failed, follow-up bombs would make three ground strikes of one (odd.md 9)."""
     state, params, log, i = over(Kind.REGIME_COLUMN, Principal.REGIME, Rung.STRIKE, "engagement.break_point=1")
     for minute, count in ((0.0, 1), (300.0, 1), (700.0, 2)):
         state.units[i].vehicles, state.units[i].fighters, state.units[i].posture = 40, 900, int(Posture.MOVING)

@@ -1,4 +1,4 @@
-"""The road round the ring, the line, isolation: what time does by itself (model.md 7.1)."""
+"""The road round the ring, the line, isolation: what time does by itself (odd.md 7.1)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.staging import acts_of, first_of, put_out, stage
 
 
 def test_the_bypass_is_a_front_that_creeps_to_the_border() -> None:
-    """If this failed, the border would be reached at once, or never (model.md 7.2: 9 km a day)."""
+    """If this failed, the border would be reached at once, or never (odd.md 7.2: 9 km a day)."""
     state, params, log = stage("command.bypass_km_per_day=90")
     for _ in range(288):
         environment.environment(state, params, log)
@@ -31,7 +31,7 @@ def test_the_bypass_is_a_front_that_creeps_to_the_border() -> None:
 
 @pytest.mark.parametrize(("x_km", "route", "isolated"), [(-55.0, 0, True), (-30.0, 0, False), (-55.0, 1, False)])
 def test_the_garrison_is_isolated_when_border_and_highway_are_held(x_km: float, route: int, isolated: bool) -> None:
-    """If this failed, `isolated` would be another word for the border (model.md 9)."""
+    """If this failed, `isolated` would be another word for the border (odd.md 9)."""
     state, params, log = stage()
     unit = put_out(state, first_of(state, Kind.REGIME_COLUMN), x_km, 0.0, Posture.HELD)
     unit.route = route

@@ -1,4 +1,4 @@
-"""What can never happen, looked for in generated scenarios, after every step (model.md section 10)."""
+"""What can never happen, looked for in generated scenarios, after every step (odd.md section 10)."""
 
 from __future__ import annotations
 

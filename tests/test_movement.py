@@ -1,4 +1,4 @@
-"""Legs, bounds, stays and journeys of all who move (model.md 7.3)."""
+"""Legs, bounds, stays and journeys of all who move (odd.md 7.3)."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_digging_is_followed_by_a_stay_and_a_stay_by_the_way_home() -> None:
 
 
 def test_with_the_garrison_gone_the_crossing_is_reached() -> None:
-    """If this failed, `crossing_reached` could never happen (model.md 9)."""
+    """If this failed, `crossing_reached` could never happen (odd.md 9)."""
     state, params, log, i = on_the_road(Mission.DASH, -1.0)
     go(state, params, log, 200)
     assert state.outcome.happenings[Happening.CROSSING_REACHED].count == 1

@@ -1,4 +1,4 @@
-"""Who goes out against whom, how often, and whom the coalition can hold back (model.md 7.2)."""
+"""Who goes out against whom, how often, and whom the coalition can hold back (odd.md 7.2)."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def rate_of(clock: Clock, state: Any, params: Any, log: Any) -> float:
 
 @pytest.mark.parametrize(("stake", "per_day"), [(0.0, 0.0), (0.5, 0.5), (1.0, 1.0)])
 def test_patrols_follow_what_the_garrison_is_worth(stake: float, per_day: float) -> None:
-    """If this failed, the coalition's stake would be a number without effect (model.md 7.1)."""
+    """If this failed, the coalition's stake would be a number without effect (odd.md 7.1)."""
     state, params, log = stage(ONCE, f"environment.coalition_stake={stake}")
     assert rate_of(Clock.PATROL, state, params, log) == pytest.approx(per_day)
 

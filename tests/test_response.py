@@ -1,4 +1,4 @@
-"""How columns split, and what each lead element leaves behind (model.md 7.7)."""
+"""How columns split, and what each lead element leaves behind (odd.md 7.7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys, points, skipped rungs, authority and patience under each set of rules (model.md 7.6)."""
+"""Keys, points, skipped rungs, authority and patience under each set of rules (odd.md 7.6)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ DEPTH = 11.0 / 55.0
 def test_behaviour_scores_the_points_it_is_worth(
     overrides: tuple[str, ...], change: dict[str, Any], points: float
 ) -> None:
-    """If this failed, units would be struck for something other than what they do (model.md 7.6)."""
+    """If this failed, units would be struck for something other than what they do (odd.md 7.6)."""
     state, params, _, i = inside(*overrides)
     state.units[i].speed_km_h = 10.0
     for name, value in change.items():

@@ -43,7 +43,7 @@ def test_fear_and_anger_halve_whatever_the_step(step_min: int) -> None:
 
 
 def test_the_corridor_gains_value_as_isis_and_raqqa_fall() -> None:
-    """If this failed, the drive to the border would not follow the war that drives it (model.md 7.1)."""
+    """If this failed, the drive to the border would not follow the war that drives it (odd.md 7.1)."""
     state, params, log = stage("environment.isis_days=60", "environment.raqqa_days=60")
     for _ in range(28 * 288):
         environment.environment(state, params, log)
@@ -55,7 +55,7 @@ def test_the_corridor_gains_value_as_isis_and_raqqa_fall() -> None:
 
 
 def test_blood_angers_allies_once_and_in_proportion() -> None:
-    """If this failed, one strike would count twice, or an ally's dead would not count (model.md 7.12 check: 0.945)."""
+    """If this failed, one strike would count twice, or an ally's dead would not count (odd.md 7.12 check: 0.945)."""
     state, params, _ = stage("scenario=may_june_2017")
     acts.suffer(state, params, Principal.MILITIA, 7, 0)
     assert state.principals[Principal.MILITIA].anger == pytest.approx(1.35)
@@ -87,7 +87,7 @@ def sighting_share(x_km: float, minutes: int, columns: int = 4000) -> float:
 
 @pytest.mark.parametrize(("x_km", "minutes"), [(-40.0, 30), (-60.0, 60), (-79.0, 60)])
 def test_detection_has_its_closed_form(x_km: float, minutes: int) -> None:
-    """If this failed, columns would be found sooner or later than the declared hazard says (model.md 7.4)."""
+    """If this failed, columns would be found sooner or later than the declared hazard says (odd.md 7.4)."""
     hazard = 0.2 * (1.0 - (x_km / 80.0) ** 2) * 0.6  # orbit, standing still, by day
     assert sighting_share(x_km, minutes) == pytest.approx(1.0 - math.exp(-hazard * minutes), abs=1e-3)
 
@@ -98,7 +98,7 @@ def test_nobody_is_seen_beyond_reach() -> None:
 
 
 def test_missions_come_as_often_as_declared() -> None:
-    """If this failed, the whole standoff would run faster or slower than the record (model.md 7.2)."""
+    """If this failed, the whole standoff would run faster or slower than the record (odd.md 7.2)."""
     quiet = ("theory.beta_fear=0", "theory.beta_anger=0", "command.patron_weight=0", "environment.corridor_floor=1")
     declared = ("command.regime_per_day=0.27", "command.militia_per_day=0.75", "command.hezbollah_per_day=0.09")
     state, params, _ = stage(*quiet, *declared)
@@ -158,8 +158,8 @@ def test_an_entry_is_dated_when_the_ring_is_crossed() -> None:
 
 
 def test_restraint_breaks_at_the_red_line() -> None:
-    """If this failed, retaliation would come without cause or never (model.md 7.12)."""
-    state, params, _ = stage("theory.beta_fear=0", "restraint.retaliation_per_day=1")  # as model.md has its check
+    """If this failed, retaliation would come without cause or never (odd.md 7.12)."""
+    state, params, _ = stage("theory.beta_fear=0", "restraint.retaliation_per_day=1")  # as odd.md has its check
     for anger, per_day in ((0.95, 0.013), (1.24, 0.030), (2.03, 0.25)):
         state.principals[Principal.HEZBOLLAH].anger = anger
         assert escalation.retaliations_per_day(state, params) == pytest.approx(per_day, rel=0.05)
@@ -181,7 +181,7 @@ def test_a_threat_comes_only_above_half_the_red_line() -> None:
 
 
 def test_meetings_in_the_air_add_their_exact_hazard() -> None:
-    """If this failed, the rarest outcome, too rare to be seen, would be estimated wrongly (model.md 7.10)."""
+    """If this failed, the rarest outcome, too rare to be seen, would be estimated wrongly (odd.md 7.10)."""
     state, params, log = stage("scenario.strike_flights=1", "air.intercept=0.8", "air.unsafe=0.1", "air.weapons=0.001")
     ours, theirs = first_of(state, Kind.STRIKE_FLIGHT), first_of(state, Kind.RUSSIAN_FLIGHT)
     put_out(state, theirs, -30.0, 0.0, Posture.ON_STATION)

@@ -9,7 +9,7 @@ from tests.staging import first_of, put_out, stage
 
 
 def test_acts_close_in_time_and_space_are_one_clash() -> None:
-    """If this failed, four bombs on one column would count as four clashes (model.md 9: 6 h and 20 km)."""
+    """If this failed, four bombs on one column would count as four clashes (odd.md 9: 6 h and 20 km)."""
     state, params, _ = stage()
     flight, column = first_of(state, Kind.STRIKE_FLIGHT), first_of(state, Kind.REGIME_COLUMN)
     put_out(state, column, -40.0, 10.0)
@@ -37,7 +37,7 @@ def test_an_exchange_needs_fire_both_ways_within_three_days() -> None:
 
 
 def test_three_clashes_with_two_adversaries_and_fire_both_ways_are_a_serious_episode() -> None:
-    """If this failed, 6 to 8 June 2017 would not be what the model calls serious (model.md 9)."""
+    """If this failed, 6 to 8 June 2017 would not be what the model calls serious (odd.md 9)."""
     state, params, _ = stage()
     flight = first_of(state, Kind.STRIKE_FLIGHT)
     militia, team = first_of(state, Kind.MILITIA_CONVOY), first_of(state, Kind.HEZBOLLAH_TEAM)

@@ -24,7 +24,7 @@ FALSE_ALARM = 4.9  # standard errors: two-sided probability below 1e-6
 
 
 def test_a_static_platoon_with_heavy_weapons_is_tolerated() -> None:
-    """If this failed, the element that stood inside for nineteen days would have been struck (model.md 7.6: 0.68)."""
+    """If this failed, the element that stood inside for nineteen days would have been struck (odd.md 7.6: 0.68)."""
     state, params, _ = stage("roe=baseline_2017")
     column = first_of(state, Kind.REGIME_COLUMN)
     unit = put_out(state, column, -45.0, 0.0)
@@ -69,7 +69,7 @@ def test_self_defence_only_never_strikes_intent_and_always_answers_fire() -> Non
 
 
 def test_the_share_that_goes_on_falls_with_fear_rung_and_a_held_leash() -> None:
-    """If this failed, warnings, mediation or losses would change nothing (model.md 7.7)."""
+    """If this failed, warnings, mediation or losses would change nothing (odd.md 7.7)."""
     state, params, _ = stage("responses.go_on=0.2", "line.mediation=3", "theory.beta_fear=0.7")
     column = first_of(state, Kind.MILITIA_CONVOY)
     unit = put_out(state, column, -45.0, 0.0, Posture.MOVING)
@@ -88,7 +88,7 @@ def test_the_share_that_goes_on_falls_with_fear_rung_and_a_held_leash() -> None:
 
 
 def test_the_share_that_goes_on_is_beta_distributed() -> None:
-    """If this failed, columns would split evenly or not at all (model.md 2: Beta(mu phi, (1 - mu) phi))."""
+    """If this failed, columns would split evenly or not at all (odd.md 2: Beta(mu phi, (1 - mu) phi))."""
     mu, phi, n = 0.4, 2.0, 12
     state, _, _ = stage()
     column = first_of(state, Kind.REGIME_COLUMN)
@@ -147,7 +147,7 @@ def test_bombs_destroy_and_kill_as_declared() -> None:
 
 
 def test_the_most_dangerous_weapon_is_hit_first() -> None:
-    """If this failed, trucks would burn while anti-aircraft guns went on firing (model.md P10)."""
+    """If this failed, trucks would burn while anti-aircraft guns went on firing (odd.md P10)."""
     state, _, _ = stage()
     unit = state.units[first_of(state, Kind.REGIME_COLUMN)]
     unit.vehicles, unit.tanks, unit.artillery, unit.anti_aircraft, unit.earth_movers = 1, 1, 1, 1, 1

@@ -1,4 +1,4 @@
-"""What is remembered, believed and decided under each theory (model.md 4, 7.6, 7.12)."""
+"""What is remembered, believed and decided under each theory (odd.md 4, 7.6, 7.12)."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_without_memory_nothing_is_felt_or_remembered(theory: str) -> None:
 
 
 def test_null_has_constant_threats_and_attacks_whatever_happened() -> None:
-    """If this failed, `null` would not be independent constant hazards (model.md 4)."""
+    """If this failed, `null` would not be independent constant hazards (odd.md 4)."""
     state, params, log = stage("theory=null")
     rates = []
     for anger in (0.0, 50.0):
@@ -93,7 +93,7 @@ def test_null_has_constant_threats_and_attacks_whatever_happened() -> None:
 
 
 def test_strikes_before_the_start_are_remembered_by_hand() -> None:
-    """If this failed, the evening of 8 June would begin with the wrong memory (model.md 5)."""
+    """If this failed, the evening of 8 June would begin with the wrong memory (odd.md 5)."""
     state, _, _ = stage("scenario.strikes_before_days=21/2.5/0.5", "theory=mixed")
     fear = sum(0.5 ** (age / 7.0) for age in (21, 2.5, 0.5))
     anger = sum(1.35 * 0.5 ** (age / 20.0) for age in (21, 2.5, 0.5))
@@ -113,7 +113,7 @@ def test_without_strikes_before_the_start_nobody_is_afraid() -> None:
 
 @pytest.mark.parametrize("ends", [True, False])
 def test_a_run_stops_at_the_outcome_it_was_told_to_stop_at(ends: bool) -> None:
-    """If this failed, an absorbing outcome would be followed by more of it (model.md 7.14)."""
+    """If this failed, an absorbing outcome would be followed by more of it (odd.md 7.14)."""
     state, params, log = stage("scenario=quiet", *(("scenario.stop_after=hezbollah_threat",) if ends else ()))
     state.step = 1
     state.budget[Clock.THREAT], params.theory.constant_threats_per_day, params.restraint.threat_days = 1e-9, 4.0, 0.01
@@ -133,7 +133,7 @@ def shares(state: Any, params: Any, runs: int = 3000) -> dict[Mission, float]:
 
 
 def test_retaliation_takes_each_form_as_often_as_declared() -> None:
-    """If this failed, checking the forms in an order would favour the first ones (model.md 2)."""
+    """If this failed, checking the forms in an order would favour the first ones (odd.md 2)."""
     state, params, _ = stage()
     kinds = params.restraint
     declared = (kinds.drone_share, kinds.rocket_share, kinds.missile_share, kinds.assault_share, kinds.off_map_share)
@@ -143,7 +143,7 @@ def test_retaliation_takes_each_form_as_often_as_declared() -> None:
 
 
 def test_an_attack_off_the_map_is_an_attack_and_nothing_else() -> None:
-    """If this failed, what nobody saw would have a place, or not count (model.md 7.12)."""
+    """If this failed, what nobody saw would have a place, or not count (odd.md 7.12)."""
     state, params, log = stage()
     for share in ("drone_share", "rocket_share", "missile_share", "assault_share"):
         setattr(params.restraint, share, 0.0)
@@ -167,7 +167,7 @@ def test_the_next_retaliation_waits_until_this_one_is_over(mission: Mission) -> 
 
 
 def test_nobody_retaliates_where_there_is_nobody_to() -> None:
-    """If this failed, an absent party would threaten and attack (model.md 10)."""
+    """If this failed, an absent party would threaten and attack (odd.md 10)."""
     state, params, log = stage(
         "scenario.hezbollah_teams=0", "scenario.hezbollah_drones=0", "theory.constant_threats_per_day=4"
     )

@@ -1,4 +1,4 @@
-"""Who is taken for whom, how often, and what it leads to (model.md 2, 7.4)."""
+"""Who is taken for whom, how often, and what it leads to (odd.md 2, 7.4)."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_the_partner_is_mistaken_ten_times_more_seldom() -> None:
 
 
 def test_tension_and_a_closed_line_make_mistakes_likelier() -> None:
-    """If this failed, tension would be a number on a display (model.md 4, 7.4)."""
+    """If this failed, tension would be a number on a display (odd.md 4, 7.4)."""
     state, params, _ = stage("sensing.misidentified=0.02")
     assert acts.mistaken_share(state, params, int(Principal.MILITIA)) == pytest.approx(0.02)
     acts.strain(state, params, acts.dyad_of(0, int(Principal.MILITIA)), 2.0, 0.0)
@@ -137,7 +137,7 @@ def test_whoever_is_signalled_by_mistake_may_be_recognised(clears: int) -> None:
 def test_a_strike_on_the_wrong_people_is_reported_as_one(
     kind: Kind, side: Principal, believed: Principal, by_mistake: int
 ) -> None:
-    """If this failed, a bombed patrol or family would be a ground strike like any other (model.md 9)."""
+    """If this failed, a bombed patrol or family would be a ground strike like any other (odd.md 9)."""
     state, params, log, i = found(kind, side)
     unit = state.units[i]
     unit.believed, unit.vehicles, unit.fighters = int(believed), 4, 400

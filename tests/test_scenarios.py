@@ -82,7 +82,7 @@ def test_what_a_scenario_rules_out_never_happens(name: str, columns: tuple[str, 
 
 
 def test_in_the_quiet_scenario_every_outcome_is_zero() -> None:
-    """If this failed, something would happen though nobody leaves base (model.md 10)."""
+    """If this failed, something would happen though nobody leaves base (odd.md 10)."""
     rows = outcomes("quiet", 400)
     for column in COLUMNS:
         nothing = 1 if column.startswith("highest_level") else 0  # level 1 is "none"

@@ -1,4 +1,4 @@
-"""Who sees how far and whom, and what a patrol reports (model.md 7.4)."""
+"""Who sees how far and whom, and what a patrol reports (odd.md 7.4)."""
 
 from __future__ import annotations
 

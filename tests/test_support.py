@@ -1,4 +1,4 @@
-"""Jets for units that are attacked, requests over the line, and what is said to them (model.md 7.5, 7.6, 7.9)."""
+"""Jets for units that are attacked, requests over the line, and what is said to them (odd.md 7.5, 7.6, 7.9)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def call_often(state: Any, params: Any, log: Any, i: int, times: int = 100) -> d
 
 
 def test_the_coalition_never_consents_to_a_strike_on_its_partner() -> None:
-    """If this failed, the coalition would let its own partner be bombed (model.md 7.5)."""
+    """If this failed, the coalition would let its own partner be bombed (odd.md 7.5)."""
     state, params, log, i, _ = plight(Principal.PARTNER)
     told = call_often(state, params, log, i)
     assert told == {Act.REQUEST: 100, Act.CONSENT: 0, Act.REFUSAL: 100, Act.SORTIE: 0}
@@ -113,7 +113,7 @@ def test_whoever_takes_the_ring_to_be_smaller_does_not_ask() -> None:
     ("flights", "inside", "value"), [(0, True, 0.5), (3, True, 0.5), (3, False, 0.5), (2, True, 1)]
 )
 def test_willingness_is_a_logit_in_value_and_risk(flights: int, inside: bool, value: float) -> None:
-    """If this failed, coalition flights on station would deter nobody, or those far outside (model.md 7.9)."""
+    """If this failed, coalition flights on station would deter nobody, or those far outside (odd.md 7.9)."""
     state, params, _, _, _ = plight(Principal.ISIS, "air.support=0.8", f"scenario.strike_flights={flights}")
     for row in range(2, 2 + flights):
         state.units[row].posture = int(Posture.ON_STATION)
@@ -185,7 +185,7 @@ CONTESTED = ("scenario.russian_air_cover=true", "roe.answer_outside_air=1", "roe
 def test_aircraft_are_answered_by_the_table_of_hostile_acts(
     kind: Kind, x_km: float, advised: bool, overrides: tuple[str, ...], answered: int, hostile: bool
 ) -> None:
-    """If this failed, jets would be shot at for what was protested, or the reverse (model.md 7.6; June 2016)."""
+    """If this failed, jets would be shot at for what was protested, or the reverse (odd.md 7.6; June 2016)."""
     state, params, log, _, j, flight = flown(kind, Principal.PARTNER, *overrides, x_km=x_km)
     state.units[j].advised = advised
     support.bomb(state, params, log, flight, j)

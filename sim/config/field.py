@@ -12,7 +12,7 @@ from sim.config.declare import number, text
 
 @dataclass
 class Movement:
-    """Speeds (model.md 7.3)."""
+    """Speeds (odd.md 7.3)."""
 
     road_km_h: float = number(30.0, "km/h", 20, 40, "prior", "columns and convoys on the highway")
     desert_km_h: float = number(15.0, "km/h", 10, 25, "prior", "columns and convoys on tracks")
@@ -24,7 +24,7 @@ class Movement:
 
 @dataclass
 class Sensing:
-    """Who sees whom (model.md 7.4)."""
+    """Who sees whom (odd.md 7.4)."""
 
     hazard_per_min: float = number(0.2, "1/min", 0.001, 1, "prior", "detection hazard at no distance in daylight")
     orbit_km: float = number(80.0, "km", 10, 150, "prior", "reach of the surveillance orbit")
@@ -36,7 +36,7 @@ class Sensing:
     static_signature: float = number(0.6, "factor", 0.05, 1, "prior", "of a unit that stands still")
     night_factor: float = number(0.6, "factor", 0.05, 1, "prior", "detection at night")
     track_min: float = number(30.0, "min", 5, 240, "prior", "a track is lost after this long unseen")
-    misidentified: float = number(0.02, "probability", 0, 0.1, "C02: Deir ez-Zor 2016", "whoever is newly seen is taken for somebody else, without tension")
+    misidentified: float = number(0.02, "probability", 0, 0.1, "S04 S06: Deir ez-Zor 2016", "whoever is newly seen is taken for somebody else, without tension")
     misidentified_tension: float = number(0.1, "log units", 0, 1, "prior", "how much tension makes it likelier")
     misidentified_line: float = number(2.0, "factor", 1, 5, "prior", "how much a closed line makes it likelier")
     drone_signature: float = number(0.5, "factor", 0.05, 1, "prior", "of a drone, a regime column being 1")
@@ -46,7 +46,7 @@ class Sensing:
 
 @dataclass
 class Responses:
-    """What a signalled unit does (model.md 7.7)."""
+    """What a signalled unit does (odd.md 7.7)."""
 
     go_on: float = number(0.25, "probability", 0.01, 0.99, "prior; 5 of 13 (S21 S41 S42) was seen in a column that went on to be struck", "share that goes on after a show of force, without fear")
     split_phi: float = number(3.0, "vehicles", 0, 20, "prior", "concentration of the share that goes on: 0 is all or nothing")
@@ -62,7 +62,7 @@ class Responses:
 
 @dataclass
 class Engagement:
-    """What weapons do (model.md 7.8)."""
+    """What weapons do (odd.md 7.8)."""
 
     bombs_on_column: int = number(4, "bombs", 1, 12, "seed, S37", "bombs on a heavy or large group")
     bombs_on_vehicles: int = number(2, "bombs", 1, 12, "S36: two of three hit", "bombs on a light group")
@@ -84,7 +84,7 @@ class Engagement:
 
 @dataclass
 class Air:
-    """Russian flights and encounters in the air (model.md 7.9, 7.10)."""
+    """Russian flights and encounters in the air (odd.md 7.9, 7.10)."""
 
     sorties_per_day: float = number(0.3, "sorties/d", 0, 4, "prior", "Russian sorties over the front without tension")
     escort_gain: float = number(0.3, "per tension", 0, 3, "prior", "how much tension with the coalition raises sorties")
@@ -115,7 +115,7 @@ class Air:
 
 @dataclass
 class Restraint:
-    """Anger, red lines and retaliation (model.md 7.12)."""
+    """Anger, red lines and retaliation (odd.md 7.12)."""
 
     anger_per_killed: float = number(0.05, "per killed", 0, 0.5, "prior", "anger of a strike beyond 1, per killed")
     militia_hezbollah: float = number(0.7, "share", 0, 1, "prior", "share of anger passed between militias and Hezbollah")
@@ -138,7 +138,7 @@ class Restraint:
 
 @dataclass
 class Escalation:
-    """Book-keeping of tension and episodes (model.md 7.13, section 9)."""
+    """Book-keeping of tension and episodes (odd.md 7.13, section 9)."""
 
     name: str = text("mid", "name of the severity scale")
     tension_half_life_days: float = number(10.0, "d", 3, 30, "prior", "fading of tension")
@@ -151,12 +151,12 @@ class Escalation:
     clash_hours: float = number(6.0, "h", 1, 48, "S31 S32: 6 June, one episode of 6 h", "acts of one dyad this close in time are one clash")
     clash_km: float = number(20.0, "km", 1, 100, "prior", "and this close in space")
     exchange_hours: float = number(72.0, "h", 6, 240, "prior", "force both ways within this time is an exchange")
-    episode_clashes: int = number(3, "clashes", 2, 10, "model.md 9", "clashes within the same time that make a serious episode")
+    episode_clashes: int = number(3, "clashes", 2, 10, "odd.md 9", "clashes within the same time that make a serious episode")
 
 
 @dataclass
 class Raids:
-    """Who attacks whom on the ground, and what comes of it (model.md 7.2, 7.8)."""
+    """Who attacks whom on the ground, and what comes of it (odd.md 7.2, 7.8)."""
 
     partner_raids_per_day: float = number(0.055, "raids/d", 0, 1, "prior; with both leashes 0.06 in all", "raids that the partner plans")
     opposition_raids_per_day: float = number(0.055, "raids/d", 0, 1, "C09", "raids that other groups plan")
@@ -174,8 +174,8 @@ class Raids:
     kills_per_h: float = number(0.15, "1/h", 0.01, 1, "prior", "killed per firing fighter and hour, aimed fire (Lanchester 1916)")
     advised: float = number(0.5, "probability", 0, 1, "prior", "coalition personnel go with a patrol")
     cover: float = number(3.0, "factor", 1, 5, "the 3:1 rule of combat (Mearsheimer 1989)", "how much better those who stand are covered than those who come")
-    break_low: float = number(0.15, "share", 0.05, 1, "model.md 7.8", "a side falls back after losing between this")
-    break_high: float = number(0.30, "share", 0.05, 1, "model.md 7.8", "and this share of its fighters")
+    break_low: float = number(0.15, "share", 0.05, 1, "odd.md 7.8", "a side falls back after losing between this")
+    break_high: float = number(0.30, "share", 0.05, 1, "odd.md 7.8", "and this share of its fighters")
     car_bomb: float = number(0.3, "probability", 0, 1, "C04", "the car bomb of a raid gets through")
     car_bomb_killed: float = number(3.0, "people", 0, 30, "C04", "mean killed by it")
     close_air_support_killed: float = number(8.0, "fighters", 0, 30, "C04: multiple strikes", "mean killed by a flight that comes to help")
@@ -186,7 +186,7 @@ class Raids:
 
 @dataclass
 class Drones:
-    """Pro-regime drones (model.md 7.11)."""
+    """Pro-regime drones (odd.md 7.11)."""
 
     shadows_per_day: float = number(0.3, "sorties/d", 0, 4, "S34", "drones that go out to follow a patrol")
     loiter_hours: float = number(2.0, "h", 0.2, 12, "prior", "mean time over the patrol")

@@ -64,7 +64,7 @@ def ages(written: str) -> list[float]:
 
 @dataclass
 class Roe:
-    """Coalition rules of engagement: two keys and a ladder (model.md 7.6)."""
+    """Coalition rules of engagement: two keys and a ladder (odd.md 7.6)."""
 
     name: str = text("baseline_2017", "name of the preset")
     zone_radius_km: float = number(55.0, "km", 0, 100, "S17 S19", "radius of the deconfliction zone (key 1)")
@@ -83,7 +83,7 @@ class Roe:
     show_of_force: bool = switch(True, "S19", "low passes")
     warning_shots: bool = switch(True, "S19", "fire ahead of the unit")
     strike_on_intent: bool = switch(True, "S59 S60 S61", "strike on hostile intent; if false only after a hostile act")
-    promises_warning: bool = switch(False, "model.md 7.6", "a signal before force on intent is promised; `tanf doctor` holds the ladder to it")
+    promises_warning: bool = switch(False, "odd.md 7.6", "a signal before force on intent is promised; `tanf doctor` holds the ladder to it")
     call_window_min: float = number(120.0, "min", 5, 480, "prior", "median wait after a call")
     show_window_min: float = number(60.0, "min", 5, 240, "prior", "median wait after a show of force")
     shots_window_min: float = number(30.0, "min", 2, 120, "prior", "median wait after warning shots")
@@ -109,13 +109,13 @@ class Roe:
     answer_outside_air: float = number(0.05, "probability", 0, 1, "C09: no answer", "regime aircraft that bomb partner or opposition outside are met")
     answer_russian_air: float = number(0.0, "probability", 0, 1, "C01: protest only", "force against Russian aircraft that bomb the partner inside the zone")
     answer_own: bool = switch(True, "S64: inherent right", "whoever fires at coalition people or aircraft is struck at once")
-    answer_own_russian: float = number(1.0, "probability", 0, 1, "model.md 7.6: a switch", "the same against Russian aircraft")
+    answer_own_russian: float = number(1.0, "probability", 0, 1, "odd.md 7.6: a switch", "the same against Russian aircraft")
     authority_min: float = number(30.0, "min", 1, 240, "prior", "median time for higher authority to answer")
 
 
 @dataclass
 class Theory:
-    """What a strike does to those who suffer or watch it (model.md section 4)."""
+    """What a strike does to those who suffer or watch it (odd.md section 4)."""
 
     name: str = text("mixed", "name of the theory")
     beta_fear: float = number(0.7, "per strike", 0, 3, "prior", "how much fear lowers launches, risk taken and going on")
@@ -134,7 +134,7 @@ class Theory:
 
 @dataclass
 class Environment:
-    """What drives the value of the south-east (model.md 7.1)."""
+    """What drives the value of the south-east (odd.md 7.1)."""
 
     isis_days: float = number(60.0, "d", 20, 200, "prior", "ISIS control decays with this time constant")
     raqqa_days: float = number(60.0, "d", 20, 365, "prior", "the fight for Raqqa ends with this time constant")
@@ -146,7 +146,7 @@ class Environment:
 
 @dataclass
 class Command:
-    """Who is sent, how often, to do what (model.md 7.2)."""
+    """Who is sent, how often, to do what (odd.md 7.2)."""
 
     regime_per_day: float = number(0.22, "missions/d", 0.0, 1.1, "prior", "regime ground missions at full corridor value")
     militia_per_day: float = number(0.6, "missions/d", 0.0, 3.0, "prior", "militia ground missions at full corridor value")
@@ -186,7 +186,7 @@ class Command:
 
 @dataclass
 class Line:
-    """The deconfliction line (model.md 7.5)."""
+    """The deconfliction line (odd.md 7.5)."""
 
     latency_min: float = number(3.0, "min", 0.5, 30, "S04 S06; 27 min the documented worst", "median time for a call to reach the right officer")
     latency_sd: float = number(0.94, "log units", 0, 2, "27 min as the 99th percentile", "lognormal spread of the latency")
@@ -195,7 +195,7 @@ class Line:
     mediation: float = number(3.0, "logit", 0, 6, "prior", "how much a held leash lowers going on")
     request_chance: float = number(0.6, "probability", 0, 1, "S37", "Russia relays a request to strike for an ally attacked inside the zone")
     consent: float = number(0.4, "probability", 0, 1, "S37", "the coalition consents, unless the target is its partner")
-    helped_hours: float = number(24.0, "h", 1, 96, "model.md 7.5", "how long a consent counts")
+    helped_hours: float = number(24.0, "h", 1, 96, "odd.md 7.5", "how long a consent counts")
     suspension_chance: float = number(0.1, "probability", 0, 0.5, "S07 S08: April 2017", "Russia suspends the line after a strike")
     suspension_days: float = number(14.0, "d", 1, 60, "S08 S09: one month", "median length of a suspension")
     through_when_suspended: float = number(0.5, "probability", 0, 1, "S09: the call took place", "a call gets through all the same")
@@ -203,7 +203,7 @@ class Line:
 
 @dataclass
 class Leash:
-    """Chance that a patron who wants restraint gets it (model.md section 2)."""
+    """Chance that a patron who wants restraint gets it (odd.md section 2)."""
 
     russia_regime: float = number(0.6, "probability", 0, 1, "prior", "Russia over the regime")
     russia_militia: float = number(0.3, "probability", 0, 1, "prior", "Russia over the militias")

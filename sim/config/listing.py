@@ -19,10 +19,11 @@ def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
 def parameters() -> list[str]:
     """Every setting: name, default, unit, range, source, meaning."""
     heading = ("name", "default", "unit", "range", "source", "meaning")
-    return aligned([heading, *(_row(entry) for entry in declared().values())])
+    return aligned([heading, *(cells(entry) for entry in declared().values())])
 
 
-def _row(entry: Declared) -> tuple[str, ...]:
+def cells(entry: Declared) -> tuple[str, ...]:
+    """One setting as it is shown: name, default, unit, range, source, meaning; "-" where there is nothing to say."""
     reach = "" if entry.low is None or entry.high is None else f"{figure(entry.low)} to {figure(entry.high)}"
     reach = reach or " | ".join(entry.options)
     return entry.key, _default(entry), entry.unit or "-", reach or "-", entry.source or "-", entry.about

@@ -138,7 +138,7 @@ def dread(state: State, params: Params, p: int) -> float:
 
 @rule
 def suffer(state: State, params: Params, victim: int, killed: int, cause: int) -> None:
-    """A strike: fear in its victim, anger in the victim and, by alliance, in others (model.md 4, 7.12)."""
+    """A strike: fear in its victim, anger in the victim and, by alliance, in others (odd.md 4, 7.12)."""
     if not params.theory.memory:
         return
     state.principals[victim].fear += 1.0

@@ -1,4 +1,4 @@
-"""Phase 14, the air: escorts, probes of the airspace, and what happens when flights meet (model.md 7.9, 7.10)."""
+"""Phase 14, the air: escorts, probes of the airspace, and what happens when flights meet (odd.md 7.9, 7.10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phase 10, attacks on the coalition: anti-aircraft fire, rockets, guided missiles (model.md 7.7, 7.12)."""
+"""Phase 10, attacks on the coalition: anti-aircraft fire, rockets, guided missiles (odd.md 7.8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phase 11, combat on the ground: Lanchester's aimed fire and break points (model.md 7.8).
+"""Phase 11, combat on the ground: Lanchester's aimed fire and break points (odd.md 7.8).
 
 In each step of a fight both sides lose a Poisson number of fighters in proportion to those of the enemy
 who can fire (Lanchester 1916), from the numbers at its beginning.

@@ -1,4 +1,4 @@
-"""Phase 2, command: who is sent, to do what, by which road (model.md 7.2)."""
+"""Phase 2, command: who is sent, to do what, by which road (odd.md 7.2)."""
 
 from __future__ import annotations
 

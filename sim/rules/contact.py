@@ -1,4 +1,4 @@
-"""Phase 12, contact: enemies within reach of each other, and who fires first (model.md 7.6, 7.8).
+"""Phase 12, contact: enemies within reach of each other, and who fires first (odd.md 7.6, 7.8).
 
 Whoever fights the pro-regime side (patrols, raids of partner and opposition, ISIS) is the attacker of a
 fight here, whoever fired first.
@@ -121,7 +121,7 @@ def car_bomb(state: State, params: Params, log: Log, i: int, j: int) -> None:
 
 @rule
 def answer(state: State, params: Params, i: int, j: int) -> None:
-    """The table of hostile acts, for fire by unit j on patrol i (model.md 7.6)."""
+    """The table of hostile acts, for fire by unit j on patrol i (odd.md 7.6)."""
     unit, other = state.units[i], state.units[j]
     if unit.advised:
         count_attack(state, params, Happening.ATTACK_ON_GROUND, state.now_min)

@@ -1,4 +1,4 @@
-"""Phase 15, drones: they follow patrols, and when restraint has broken they attack (model.md 7.11)."""
+"""Phase 15, drones: they follow patrols, and when restraint has broken they attack (odd.md 7.11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phase 9, engagements: coalition flights do what they were sent for (model.md 7.8)."""
+"""Phase 9, engagements: coalition flights do what they were sent for (odd.md 7.8)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from sim.rules.roster import elements, from_garrison, is_column, is_heavy, kinds
 from sim.rules.tables import Log, Params, State
 
 DAY_MIN = 1440.0
-KEEP_WATCH_MIN = 360.0  # one strike per group per six hours (model.md 9)
+KEEP_WATCH_MIN = 360.0  # one strike per group per six hours (odd.md 9)
 
 
 @kernel

@@ -1,4 +1,4 @@
-"""Phase 1, the environment: the clock, the corridor's value, what fades, the road round the ring (model.md 7.1)."""
+"""Phase 1, the environment: the clock, the corridor's value, what fades, the road round the ring (odd.md 7.1)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.rules.tables import Log, Params, State
 SUNRISE_H, SUNSET_H = 5.5, 19.5  # al Tanf, late May, local time
 DAY_MIN = 1440.0
 M2 = 0  # route
-AT_THE_RING_KM = 10.0
+AT_THE_RING_KM = 10.0  # from the ring, inside or outside: a unit that stands so near it isolates the garrison
 
 
 @kernel

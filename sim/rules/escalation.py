@@ -1,4 +1,4 @@
-"""Phase 16, escalation: restraint, public threats and retaliation (model.md 7.12)."""
+"""Phase 16, escalation: restraint, public threats and retaliation (odd.md 7.12)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A use of force, and all that it counts as: clashes, exchanges, episodes (model.md 9)."""
+"""A use of force, and all that it counts as: clashes, exchanges, episodes (odd.md 9)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WEEK_MIN = 7.0 * 1440.0
 
 @rule
 def use_force(state: State, params: Params, shooter: int, target: int, minute: float) -> None:
-    """A weapon released by one row at another, whatever it hits: hostility level 4 (model.md 9)."""
+    """A weapon released by one row at another, whatever it hits: hostility level 4 (odd.md 9)."""
     one, other = side(state, shooter), side(state, target)
     index = dyad_of(one, other)
     dyad = state.dyads[index]
@@ -37,7 +37,7 @@ def use_force(state: State, params: Params, shooter: int, target: int, minute: f
 
 @rule
 def is_adversary(p: int) -> bool:
-    """Of the principals that can clash with the coalition in the sense of model.md 9; ISIS never counts."""
+    """Of the principals that can clash with the coalition in the sense of odd.md 9; ISIS never counts."""
     return p == Principal.RUSSIA or Principal.REGIME <= p <= Principal.HEZBOLLAH
 
 

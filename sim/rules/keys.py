@@ -1,4 +1,4 @@
-"""The two keys: whether a unit gives cause for force (docs/model.md 7.6).
+"""The two keys: whether a unit gives cause for force (docs/odd.md 7.6).
 
 Key 1 is geometry: the unit is inside the zone.  Key 2 is behaviour: points for what it does.  All three
 ground strikes of 2017 needed both; a drone that had dropped a weapon needed neither.

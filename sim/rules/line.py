@@ -1,4 +1,4 @@
-"""Phase 6, the deconfliction line: calls that take time, go astray, and may or may not help (model.md 7.5)."""
+"""Phase 6, the deconfliction line: calls that take time, go astray, and may or may not help (odd.md 7.5)."""
 
 from __future__ import annotations
 

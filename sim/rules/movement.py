@@ -1,4 +1,4 @@
-"""Phase 4, movement: straight legs in closed form, bounds and halts, arrivals (model.md 7.3)."""
+"""Phase 4, movement: straight legs in closed form, bounds and halts, arrivals (odd.md 7.3)."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ class Act(IntEnum):
 
 
 class DronePolicy(IntEnum):
-    """When the coalition shoots at a pro-regime drone (model.md 7.6)."""
+    """When the coalition shoots at a pro-regime drone (odd.md 7.6)."""
 
     IGNORE = 0
     AFTER_HOSTILE_ACT = 1

@@ -12,7 +12,7 @@ STRIKES = 5  # ground strikes of a run that are written down one by one
 
 
 class Happening(IntEnum):
-    """What a run may contain: each is counted and dated in its outcome (model.md section 9)."""
+    """What a run may contain: each is counted and dated in its outcome (odd.md section 9)."""
 
     STRIKE_GROUND = 0
     ATTACK_ON_COALITION = 1

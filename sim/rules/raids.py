@@ -1,4 +1,4 @@
-"""Phase 3, raids: patrols and raids of partner and opposition, third parties, ISIS; and civilians (model.md 7.2)."""
+"""Phase 3, raids: patrols and raids of partner and opposition, third parties, ISIS; and civilians (odd.md 7.2)."""
 
 from __future__ import annotations
 

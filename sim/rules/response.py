@@ -1,4 +1,4 @@
-"""Phase 8, responses: a signalled unit goes back, stops, goes on or fires; columns split (model.md 7.7).
+"""Phase 8, responses: a signalled unit goes back, stops, goes on or fires; columns split (odd.md 7.7).
 
 The lead element chooses among four options.  Every other element then goes with those who go on or
 with those who stop by Polya's urn, so that the share that goes on is Beta(mu phi, (1 - mu) phi), the

@@ -1,4 +1,4 @@
-"""Phase 7, rules of engagement: the ladder (docs/model.md 7.6).
+"""Phase 7, rules of engagement: the ladder (docs/odd.md 7.6).
 
 With the first key alone (`sim/rules/keys.py`) the coalition calls, warns and watches.  With both it
 climbs: line call, show of force, warning shots, strike, a window of time after each.

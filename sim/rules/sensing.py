@@ -1,4 +1,4 @@
-"""Phase 5, sensing: the coalition finds, follows, loses and mistakes whoever moves near al Tanf (model.md 7.4).
+"""Phase 5, sensing: the coalition finds, follows, loses and mistakes whoever moves near al Tanf (odd.md 7.4).
 
 Detection by several sensors is one hazard, the sum of theirs; a unit is seen when the hazard gathered
 since it was last seen exceeds an exponential budget, which is exact for any step.

@@ -1,7 +1,7 @@
 """Phase 13, air support: jets for units that are attacked, requests over the line, and what is said to it.
 
 Outside the zone Russia and the regime come without asking.  Inside they ask over the line, unless Russia
-gives air cover there; the coalition may consent where the target is not its partner (model.md 7.5, 7.9).
+gives air cover there; the coalition may consent where the target is not its partner (odd.md 7.5, 7.9).
 """
 
 from __future__ import annotations
@@ -196,7 +196,7 @@ def count(state: State, params: Params, flight: int, j: int) -> None:
 
 @rule
 def answer(state: State, params: Params, log: Log, flight: int, j: int) -> None:
-    """The table of hostile acts, for aircraft: nothing, a protest, or force (model.md 7.6)."""
+    """The table of hostile acts, for aircraft: nothing, a protest, or force (odd.md 7.6)."""
     sent, unit = state.units[flight], state.units[j]
     russian = sent.kind == Kind.RUSSIAN_FLIGHT
     us = PRINCIPAL + Principal.COALITION

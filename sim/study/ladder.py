@@ -106,7 +106,7 @@ def situations(config: Parameters) -> Iterator[Situation]:
 
 
 def points(config: Parameters, at: Situation) -> float:
-    """What the unit's behaviour amounts to (docs/model.md 7.6)."""
+    """What the unit's behaviour amounts to (docs/odd.md 7.6)."""
     roe = config.roe
     total = roe.presence_weight + (roe.zone_radius_km - at.away_km) / roe.zone_radius_km
     if at.conduct.closing:

@@ -1,6 +1,6 @@
 """What must look like May and June 2017: the patterns, each with the record's value, a bound and a measure.
 
-Patterns and bounds are those of the model's description (docs/model.md 8); docs/verification.md says how each
+Patterns and bounds are those of the model's description (docs/odd.md 8); docs/verification.md says how each
 is measured.  J marks a bound that is a judgement.
 """
 

@@ -2,7 +2,7 @@
 
 A column that closes on the garrison for ever meets the real model, all phases, with everything else off:
 standing leaflets make every skip a coin of one bias, windows have no spread, nobody learns anything.  The
-chain is written from the words of docs/model.md 7.5 to 7.7, never from the code, and solved as
+chain is written from the words of docs/odd.md 7.5 to 7.7, never from the code, and solved as
 B = (I - Q)^-1 R (Kemeny and Snell 1976).  `test_roe.py` looks at single rungs; nothing else looks at
 where a whole ladder ends.
 """

@@ -2,7 +2,7 @@
 
 The real model runs as plain Python, all phases, step after step, but `chance` and `choice` are replaced by a
 source that takes every branch in turn and multiplies its probabilities.  What comes out is no estimate: the
-chances of all ends are held against a tree reckoned by hand from docs/model.md 7.5 to 7.8, to 1e-12.
+chances of all ends are held against a tree reckoned by hand from docs/odd.md 7.5 to 7.8, to 1e-12.
 """
 
 from __future__ import annotations
