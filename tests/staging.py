@@ -16,6 +16,8 @@ from sim.rules.rows import thaw
 from sim.rules.tables import Event
 from sim.run.batch import seeded
 
+INSIDE, OUTSIDE = -45.0, -60.0  # km east of the garrison
+
 
 def stage(*overrides: str, seed: int = 1, replication: int = 0) -> tuple[Any, Any, Any]:
     """State, params and log of a scenario at its start, the way the rules are run here; no clock rings by itself."""
@@ -68,6 +70,19 @@ def set_fighting(state: Any, i: int, j: int, men: tuple[int, int], mission: Miss
     for a, b, fighters, came in ((i, j, men[0], mission), (j, i, men[1], Mission.PUSH)):
         unit = state.units[a]
         unit.enemy, unit.fighters, unit.breaks_at, unit.mission = b, fighters, -1, int(came)
+
+
+def meeting(
+    who: Principal, *overrides: str, x_km: float = INSIDE, kind: Kind = Kind.MILITIA_CONVOY
+) -> tuple[Any, Any, Any, int, int]:
+    """A raider and a column that stand two kilometres apart."""
+    state, params, log = stage(*overrides)
+    i, j = raider_of(state, who), first_of(state, kind)
+    put_out(state, j, x_km, 0.0)
+    put_out(state, i, x_km, 2.0)
+    state.units[i].mission = int(Mission.PATROL)
+    state.units[i].inside = state.units[j].inside = abs(x_km) < params.roe.zone_radius_km
+    return state, params, log, i, j
 
 
 def acts_of(state: Any, log: Any) -> list[Act]:

@@ -12,10 +12,9 @@ from sim.rules.draws import Clock
 from sim.rules.legs import set_leg
 from sim.rules.names import Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
-from tests.staging import acts_of, first_of, put_out, raider_of, send_home, set_fighting, stage
+from tests.staging import INSIDE, OUTSIDE, acts_of, first_of, put_out, raider_of, send_home, set_fighting, stage
 
 FALSE_ALARM = 4.9  # standard errors: two-sided probability below 1e-6
-INSIDE, OUTSIDE = -45.0, -60.0
 ALWAYS = ("air.support=1", "line.request_chance=1", "line.consent=1", "command.ring_error=0")
 JETS = ((Principal.RUSSIA, Kind.RUSSIAN_FLIGHT), (Principal.REGIME, Kind.REGIME_FLIGHT))
 
