@@ -171,6 +171,19 @@ def test_a_raid_on_the_garrison_is_repulsed_and_an_overwhelming_one_is_not() -> 
     assert happened[Happening.ATTACK_ON_COALITION].count == 0  # ISIS is not among those who stand off
 
 
+def test_a_garrison_that_is_lost_is_not_fought_for_again() -> None:
+    """If this failed, a raid that comes too late would fight people who are gone, and the garrison fall twice."""
+    state, params, log, i = attack_on_garrison("raids.kills_per_h=1")
+    state.garrison_lost = True
+    state.units[i].posture = int(Posture.HELD)
+    contact.look_round(state, params, log, i)
+    assert (state.n_events, state.units[i].enemy) == (0, -1)
+    set_fighting(state, i, GARRISON, (25, 5))
+    combat.combat(state, params, log)
+    assert (state.n_events, state.units[i].posture) == (0, Posture.WITHDRAWING)
+    assert state.units[GARRISON].killed == 0
+
+
 @pytest.mark.parametrize("gets_through", [0, 1])
 def test_a_car_bomb_kills_as_declared_if_it_gets_through(gets_through: int) -> None:
     """If this failed, ISIS raids would be too deadly, or not deadly at all, at the gate (C04)."""

@@ -168,6 +168,17 @@ def test_what_is_taken_for_isis_is_struck_without_warning_and_friends_never_are(
     assert (state.units[i].ordered, state.n_events) == (Rung.NONE, 0)
 
 
+def test_however_much_is_misread_chances_stay_chances() -> None:
+    """If this failed, a unit would withdraw with a chance below nothing, and always fire."""
+    often = ("responses.misread=5", "sensing.misidentified=0.1", "sensing.misidentified_line=5")
+    state, params, _, i = found(Kind.MILITIA_CONVOY, Principal.MILITIA, *often)
+    state.line_open = False
+    response.lead_choice(state, params, i, Rung.SHOW_OF_FORCE, 0.5)
+    told = [float(p) for p in state.units[i].decision.p]
+    assert min(told) >= 0.0
+    assert sum(told) == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize(("rung", "misread"), [(Rung.LINE_CALL, False), (Rung.SHOW_OF_FORCE, True)])
 def test_a_low_pass_may_be_taken_for_an_attack_and_a_call_may_not(rung: Rung, misread: bool) -> None:
     """If this failed, misreading could not escalate by itself, and the theory `accident` would say nothing."""

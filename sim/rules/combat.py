@@ -42,7 +42,10 @@ def exchange_fire(state: State, params: Params, log: Log, i: int) -> None:
     unit = state.units[i]
     j = unit.enemy
     other = state.units[j]
-    if other.posture == Posture.DESTROYED or other.posture == Posture.WITHDRAWING or other.posture == Posture.RESTING:
+    gone = (
+        other.posture == Posture.DESTROYED or other.posture == Posture.WITHDRAWING or other.posture == Posture.RESTING
+    )
+    if gone or (j == GARRISON and state.garrison_lost):
         set_back(state, i, state.now_min)
         return
     per_fighter = params.raids.kills_per_h * params.step_min / 60.0

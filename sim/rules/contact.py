@@ -41,7 +41,8 @@ def look_round(state: State, params: Params, log: Log, i: int) -> None:
     if raids and unit.posture != Posture.HELD:
         return
     if raids and unit.target == GARRISON:
-        begin(state, params, log, i, GARRISON)
+        if not state.garrison_lost:
+            begin(state, params, log, i, GARRISON)
         return
     j = enemy_near(state, params, i)
     if j == NOBODY:

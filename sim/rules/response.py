@@ -109,7 +109,7 @@ def lead_choice(state: State, params: Params, i: int, rung: int, mu: float) -> i
     for _ in range(rung, Rung.STRIKE):
         fire *= params.responses.fire_per_rung
     if rung > Rung.LINE_CALL:  # a low pass may be taken for an attack
-        fire += (1.0 - fire) * params.responses.misread * mistaken_share(state, params, unit.principal)
+        fire += (1.0 - fire) * min(1.0, params.responses.misread * mistaken_share(state, params, unit.principal))
     back = params.responses.withdraw_share
     if unit.posture == Posture.HELD:
         leave = (1.0 - mu) * back
