@@ -1,13 +1,14 @@
 # Everything a newcomer needs: `make sweep` and `make test`.
 # Needs python3 >= 3.11 with venv and pip, nothing else.
 
-PYTHON ?= python3
-JOBS   ?= 2
-BIN    := .venv/bin
-PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
+PYTHON  ?= python3
+JOBS    ?= 2
+BIN     := .venv/bin
+COMPILE := $(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"); sim.replicate(s, replications=2); sim.EscalationModel(s).step()'
+PIP     := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help sweep verify odd test lint types imports compile tests interpreted boundscheck wheel fast bench baseline coverage format clean
+.PHONY: help sweep verify odd test lint types imports compile tests interpreted boundscheck wheel fast bench baseline mutants coverage format clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -57,7 +58,7 @@ imports: .venv/.installed-dev  ## the import contract
 	$(BIN)/lint-imports
 
 compile: .venv/.installed  ## compile the rule book once, before workers would do it twice
-	$(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"); sim.replicate(s, replications=2); sim.EscalationModel(s).step()'
+	$(COMPILE)
 
 tests: compile .venv/.installed-dev  ## all tests, rules compiled
 	$(BIN)/python -m pytest -n $(JOBS)
@@ -66,7 +67,8 @@ interpreted: .venv/.installed-dev  ## a selection with the rules as plain Python
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -m interpreted -n $(JOBS)
 
 boundscheck: .venv/.installed-dev  ## a selection with every array index checked
-	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -m boundscheck
+	NUMBA_BOUNDSCHECK=1 $(COMPILE)
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -m boundscheck -n $(JOBS)
 
 wheel: .venv/.installed-dev  ## the built wheel in a fresh environment, from another folder
 	PYTHON=$(PYTHON) bash .ci/wheel
@@ -87,6 +89,9 @@ odd: .venv/.installed  ## rewrite the tables of docs/odd.md and docs/trace.md fr
 
 baseline: .venv/.installed-dev  ## rewrite the committed baseline; say [results] in the changelog
 	$(BIN)/python -m tests.update_baseline
+
+mutants: .venv/.installed-dev  ## break the rules on purpose and see which test notices; rewrites docs/mutants.md (half an hour)
+	$(BIN)/python -m tests.mutate
 
 coverage: .venv/.installed-dev  ## lines reached by the interpreted tests
 	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -m interpreted -q
