@@ -47,8 +47,8 @@ WORLDS = {
         "command.hold_days=0.5", "command.patrol_hours=2", "raids.contact_km=1",
     ),
 }  # fmt: skip
-SEEDS = range(2) if INTERPRETED else range(16)
-DAYS = ("scenario.horizon_days=1",) if INTERPRETED else ()
+SEEDS = range(3) if INTERPRETED else range(16)
+DAYS = ("scenario.horizon_days=2",) if INTERPRETED else ()
 
 
 @cache
