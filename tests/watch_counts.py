@@ -6,8 +6,9 @@ import numpy as np
 
 from sim.rules.names import SIGNALS, Act, Response, Rung
 from sim.rules.outcome import Happening as H
-from tests.watch import Film, counters, law
+from tests.watch_film import Film, counters, Book
 
+law = Book()
 GROWING = ("static_unstruck_h", "us_russia_air_hazard", "active_h", "static_h", "bypass_front_km")
 TWINS = (  # what is counted as a happening and written as an act
     (H.INTERCEPT, Act.INTERCEPT), (H.UNSAFE_INTERCEPT, Act.UNSAFE_INTERCEPT), (H.HEZBOLLAH_THREAT, Act.THREAT),

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.rules.names import NEVER, Act, Kind, Posture
-from tests.watch import OFF_STAGE, Film, law, per_side
-
+from tests.watch_film import OFF_STAGE, Film, Book, per_side
+law = Book()
 EPS = 1e-9
 PARTS = ("fighters", "vehicles", "earth_movers", "tanks", "artillery", "anti_aircraft")
 COUNTS = (*PARTS, "killed", "weapons", "released", "group", "legs", "launched", "entered", "signals", "met")
