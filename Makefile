@@ -3,11 +3,13 @@
 
 PYTHON ?= python3
 JOBS   ?= 2
+EXAMPLES ?= 2000
+SEED   ?= 0
 BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help sweep verify test lint types imports compile tests interpreted boundscheck wheel fast bench baseline coverage format clean
+.PHONY: help sweep verify test lint types imports compile tests interpreted boundscheck invariants wheel fast bench baseline coverage format clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -78,6 +80,9 @@ fast: .venv/.installed-dev  ## unit tests with the rules as plain Python, under 
 format: .venv/.installed-dev  ## put imports and layout in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+invariants: .venv/.installed-dev  ## invariants in EXAMPLES generated worlds (2000), others with each SEED (0)
+	TANF_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/test_invariants.py -k generated --hypothesis-seed=$(SEED)
 
 bench: .venv/.installed  ## speed: world steps, threads, the ordinary Mesa model, start-up; rewrites docs/performance
 	$(BIN)/tanf bench out=docs/performance.json

@@ -104,11 +104,11 @@ ABSENT: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     ),
     "no ring and no hostile act": (
         {"roe.zone_radius_km": "0"} | NO_HOSTILE_ACT,
-        ("strike_ground", "misidentified_strike", "entries", "acts_strike", "acts_show_of_force"),
+        ("strike_ground", "entries", "acts_strike", "acts_show_of_force", "acts_warning_shots"),
     ),
     "no intent and no hostile act": (
         {"roe.strike_on_intent": "false", "sensing.misidentified": "0", "theory.tremble": "0"} | NO_HOSTILE_ACT,
-        ("strike_ground", "acts_strike", "misidentified_strike"),
+        ("strike_ground", "acts_strike", "answers_strike_fire"),
     ),
     "no coalition flights": (
         {"scenario.strike_flights": "0"},
