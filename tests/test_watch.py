@@ -1,4 +1,4 @@
-"""The watch can fail: a film that shows what cannot be breaks the law that forbids it, and an honest one breaks none."""
+"""The watch can fail: a film that shows what cannot be breaks the law against it, and an honest one breaks none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import sim
 from sim.rules import step as rule_book
 from sim.rules.compiling import INTERPRETED
 from sim.rules.names import NEVER, Act, Kind, Posture
-from sim.rules.outcome import Happening as H
+from sim.rules.outcome import Happening
 from sim.rules.tables import Event, State
 from sim.run.batch import seeded
 from tests.watch import LAWS, breaches, shoot
@@ -22,7 +22,10 @@ from tests.watch_film import Film
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="films are shot with compiled rules")
 
-BUSY = ("scenario.ground_activity=4", "scenario.drone_activity=4", "scenario.patrol_activity=4", "command.massing_hours=0.1")
+BUSY = (
+    *(f"scenario.{what}_activity=4" for what in ("ground", "drone", "patrol")),
+    "command.massing_hours=0.1",
+)
 
 
 @cache
@@ -63,7 +66,7 @@ class Cut:
         column = self.reel["outcome"][name]
         (column if k is None else column[:, k])[self.at] += more
 
-    def happens(self, what: H, part: str = "count") -> None:
+    def happens(self, what: Happening, part: str = "count") -> None:
         """A happening is counted once more."""
         self.reel["outcome"]["happenings"][part][self.at, what] += 1
 
@@ -99,8 +102,8 @@ def shot_at_though_dead(cut: Cut) -> None:
 
 def after_the_end(cut: Cut) -> None:
     """The run was to stop after a strike, and there was one before the film."""
-    cut.params.world.stops_after = H.STRIKE_GROUND
-    cut.reel["outcome"]["happenings"]["happened"][:, H.STRIKE_GROUND] = 1
+    cut.params.world.stops_after = Happening.STRIKE_GROUND
+    cut.reel["outcome"]["happenings"]["happened"][:, Happening.STRIKE_GROUND] = 1
 
 
 def taken_back(cut: Cut) -> None:
@@ -135,9 +138,7 @@ TAMPERED: dict[str, Callable[[Cut], None]] = {
     "tracks_are_lost": lambda cut: cut.row_says(cut.row, tracked=1, seen_min=0.0),
     "out_means_on_the_list": lambda cut: cut.world_says(n_awake=3),
     "fights_are_mutual": lambda cut: cut.row_says(cut.row, enemy=cut.patrol),
-    "raiders_without_an_enemy_go": lambda cut: cut.row_says(
-        cut.patrol, posture=Posture.HELD, enemy=-1, due_min=NEVER
-    ),
+    "raiders_without_an_enemy_go": lambda cut: cut.row_says(cut.patrol, posture=Posture.HELD, enemy=-1, due_min=NEVER),
     "flights_know_their_targets": lambda cut: cut.row_says(cut.row, flight=2),
     "decisions_are_draws": lambda cut: cut.reel["units"]["decision"]["p"].__setitem__((cut.at, cut.row, 0), -0.1),
     "feelings_are_never_negative": lambda cut: into(cut, "principals", "fear", 6, -0.1),
@@ -151,14 +152,14 @@ TAMPERED: dict[str, Callable[[Cut], None]] = {
     "nothing_happens_after_the_end": after_the_end,
     "counts_never_fall": lambda cut: cut.adds("launches", more=-1),
     "sums_never_fall": lambda cut: cut.adds("static_h", more=-100.0),
-    "happenings_are_dated": lambda cut: cut.happens(H.BLAMED, "happened"),
+    "happenings_are_dated": lambda cut: cut.happens(Happening.BLAMED, "happened"),
     "happenings_are_written": lambda cut: cut.adds("acts", Act.LAUNCH),
-    "what_happens_once_happens_once": lambda cut: [cut.happens(H.ISOLATED) for _ in range(2)],
+    "what_happens_once_happens_once": lambda cut: [cut.happens(Happening.ISOLATED) for _ in range(2)],
     "strikes_add_up": lambda cut: cut.adds("strikes_on", 6),
-    "strikes_on_partners_add_up": lambda cut: cut.happens(H.STRIKE_ON_PARTNER_INSIDE),
-    "drones_shot_down_add_up": lambda cut: cut.happens(H.DRONE_SHOOTDOWN),
-    "contacts_add_up": lambda cut: cut.happens(H.PARTNER_MILITIA),
-    "attacks_add_up": lambda cut: cut.happens(H.ATTACK_BY_ROCKETS),
+    "strikes_on_partners_add_up": lambda cut: cut.happens(Happening.STRIKE_ON_PARTNER_INSIDE),
+    "drones_shot_down_add_up": lambda cut: cut.happens(Happening.DRONE_SHOOTDOWN),
+    "contacts_add_up": lambda cut: cut.happens(Happening.PARTNER_MILITIA),
+    "attacks_add_up": lambda cut: cut.happens(Happening.ATTACK_BY_ROCKETS),
     "signals_and_answers_add_up": lambda cut: cut.adds("answers", 0, 99),
     "the_dead_add_up": lambda cut: cut.adds("killed", 6),
 }
@@ -172,7 +173,7 @@ def test_an_honest_film_breaks_no_law() -> None:
 
 @pytest.mark.parametrize("name", LAWS)
 def test_every_law_can_be_broken(name: str) -> None:
-    """If this failed, a law would look for nothing, and the searches in `test_invariants.py` would find nothing by it."""
+    """If this failed, a law would look for nothing, and the searches in `test_invariants.py` find nothing by it."""
     cut = Cut()
     TAMPERED[name](cut)
     assert name in breaches(cut.film())

@@ -127,6 +127,14 @@ def per_side(film: Film, of_rows: np.ndarray) -> np.ndarray:
     return of_rows.astype("i8") @ belongs.astype("i8")
 
 
+def is_over(film: Film) -> np.ndarray:
+    """Steps that found the run ended by what it was to stop after."""
+    last = int(film.params.world.stops_after)
+    if last < 0:
+        return np.zeros(len(film.before), bool)
+    return film.before["outcome"]["happenings"]["happened"][:, last] != 0
+
+
 @cache
 def counters() -> list[int]:
     """Which numbers of an outcome count something; what describes single strikes does not."""

@@ -1,14 +1,15 @@
-"""What can never happen in a step (model.md section 10): each law says where it is broken, for all steps of a film at once.
+"""What can never happen in a step (model.md section 10): each law says where it is broken, all steps of a film at once.
 
-A law's docstring is what has gone wrong when it is broken.  `tests/test_invariants.py` breaks every one of them.
+A law's docstring is what has gone wrong when it is broken.  `tests/test_watch.py` breaks every one of them.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.rules.names import NEVER, Act, Kind, Posture
-from tests.watch_film import OFF_STAGE, Film, Book, per_side
+from sim.rules.names import NEVER, Kind, Posture
+from tests.watch_film import OFF_STAGE, Book, Film, is_over, per_side
+
 law = Book()
 EPS = 1e-9
 PARTS = ("fighters", "vehicles", "earth_movers", "tanks", "artillery", "anti_aircraft")
@@ -94,7 +95,7 @@ def ready_means_at_base(film: Film) -> np.ndarray:
 def nobody_jumps(film: Film) -> np.ndarray:
     """A row went further than in two steps at its speed.
 
-    Two, for a group that breaks under bombs sets out at their minute, and a drone that arrives flies on after its target.
+    Two, for a group that breaks under bombs sets out at their minute, and a drone that arrives flies on to its target.
     """
     went = np.hypot(film.now.x_km - film.was.x_km, film.now.y_km - film.was.y_km)
     can = film.was.speed_km_h * film.params.step_min / 60.0
@@ -151,7 +152,7 @@ def watched(film: Film) -> np.ndarray:
 def what_is_due_is_done(film: Film) -> np.ndarray:
     """A row should have done something in an earlier step, or a call should have been answered.
 
-    What becomes due within a step after its movement (a flight is back, a struck column is at a waypoint) has a step more.
+    What becomes due in a step after its movement (a flight is back, a struck column at a waypoint) has a step more.
     """
     now, began = film.now, film.minute - film.params.step_min
     waits = film.is_out[:-1] & film.is_out[1:] & (now.posture != Posture.TASKED) & (now.due_min < began - EPS)
@@ -177,7 +178,7 @@ def tracks_are_lost(film: Film) -> np.ndarray:
 @law
 def out_means_on_the_list(film: Film) -> np.ndarray:
     """The list of those who are out has somebody twice, out of order, missing or too many."""
-    frames, rows = film.is_out[1:].shape
+    rows = film.is_out.shape[1]
     due = np.sort(np.where(film.is_out[1:], np.arange(rows), rows), axis=1)
     listed = film.after["awake"][:, :rows]
     return np.where(np.arange(rows) < film.after["n_awake"][:, None], listed, rows) != due
@@ -235,7 +236,8 @@ def tension_is_book_kept(film: Film) -> np.ndarray:
     """Tension is negative or above its peak, or a hostility level fell or is none."""
     was, now = film.before["dyads"], film.after["dyads"]
     fell = (now["level"] < was["level"]) | (now["peak_tension"] < was["peak_tension"])
-    return fell | ~(now["tension"] >= 0.0) | (now["tension"] > now["peak_tension"]) | (now["level"] > 4) | (now["level"] < 1)
+    tense = ~(now["tension"] >= 0.0) | (now["tension"] > now["peak_tension"])
+    return fell | tense | (now["level"] > 4) | (now["level"] < 1)
 
 
 @law
@@ -253,62 +255,3 @@ def what_is_done_is_done(film: Film) -> np.ndarray:
     """What happens once was undone."""
     once = ("leaflets", "border_reached", "isolated", "garrison_lost", "n_clashes", "n_events")
     return np.stack([film.after[name] < film.before[name] for name in once], axis=1)
-
-
-# ---------------------------------------------------------------- the log
-@law
-def causes_come_before(film: Film) -> np.ndarray:
-    """An event was caused by itself, a later one or none that there is."""
-    told, steps = film.events
-    number = min(int(film.before["n_events"][0]), len(film.log)) + np.arange(len(told))
-    return in_steps(film, steps, (told["cause"] >= number) | (told["cause"] < -1))
-
-
-@law
-def events_have_a_time_and_a_place(film: Film) -> np.ndarray:
-    """An event is dated before the run or after its step, or is nowhere."""
-    told, steps = film.events
-    wrong = ~((told["minute"] >= 0.0) & (told["minute"] <= film.after["now_min"][steps] + EPS))
-    return in_steps(film, steps, wrong | ~np.isfinite(told["x_km"] + told["y_km"]) | ~(told["value"] >= 0.0))
-
-
-@law
-def nobody_acts_after_the_end(film: Film) -> np.ndarray:
-    """A row that was destroyed, or rested all the time, acted."""
-    told, steps = film.events
-    row = np.where((told["actor"] >= 0) & (told["actor"] < film.same.shape[1]), told["actor"], 0)
-    gone = (film.was.posture == Posture.DESTROYED) | (
-        (film.was.posture == Posture.RESTING) & (film.now.posture == Posture.RESTING) & film.same
-    )
-    return in_steps(film, steps, gone[steps, row] & (row > 0))
-
-
-@law
-def nobody_shoots_at_the_destroyed(film: Film) -> np.ndarray:
-    """Somebody shot at a row that had been destroyed before."""
-    told, steps = film.events
-    shots = (Act.STRIKE, Act.SHOOT_DOWN, Act.CONTACT, Act.AIR_SUPPORT, Act.DRONE_ATTACK, Act.MISSILES, Act.AIR_COMBAT)
-    row = np.where((told["target"] >= 0) & (told["target"] < film.same.shape[1]), told["target"], 0)
-    gone = film.was.posture == Posture.DESTROYED
-    return in_steps(film, steps, gone[steps, row] & (row > 0) & np.isin(told["act"], shots))
-
-
-def in_steps(film: Film, steps: np.ndarray, wrong: np.ndarray) -> np.ndarray:
-    """Events that are wrong, as the steps in which they were written."""
-    return np.bincount(steps[wrong], minlength=len(film.after)) > 0
-
-
-def is_over(film: Film) -> np.ndarray:
-    """Steps that found the run ended by what it was to stop after."""
-    last = int(film.params.world.stops_after)
-    if last < 0:
-        return np.zeros(len(film.before), bool)
-    return film.before["outcome"]["happenings"]["happened"][:, last] != 0
-
-
-@law
-def nothing_happens_after_the_end(film: Film) -> np.ndarray:
-    """Something was written, or somebody moved, after the run was over."""
-    moved = (film.now.x_km != film.was.x_km) | (film.now.posture != film.was.posture)
-    wrote = np.diff(film.reel["n_events"]) != 0
-    return is_over(film) & (wrote | moved.any(axis=1))

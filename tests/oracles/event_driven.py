@@ -1,10 +1,11 @@
 """An event-driven twin of launches, motion and sensing: a queue of what comes next, and no step in between.
 
-Written from docs/model.md 7.2 to 7.4 and the docstrings, for worlds in which nobody acts upon anybody.  It shares with
-the model the configuration, the roads, the numbers of `Draw` and `Clock`, and how a draw is addressed; the generator, the
-clocks, legs, crossings, stays, glimpses and tracks are its own.  What the model does by the step is taken over as its
-*definition*, not as its code: a thing that is due within a step is dealt with in that step and draws under its number; an
-entry is seen only at the end of a leg or of a step; an exit is dated by that look; hazard counts by the step.
+Written from docs/model.md 7.2 to 7.4 and the docstrings, for worlds in which nobody acts upon anybody.  It shares
+with the model the configuration, the roads with their rates and leashes (`World`), the numbers of `Draw`, `Clock` and
+the other names, and how a draw is addressed.  The generator, the clocks, legs, crossings, stays, glimpses and tracks
+are its own.  What the model does by the step is taken over as its *definition*, not as its code: a thing that is due
+within a step is dealt with in that step and draws under its number; an entry is seen only at the end of a leg or of a
+step, and dated to the crossing; an exit is dated by that look; hazard counts by the step.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Twin(Launches, Motion, Eyes):
         self.order_of_battle()
         self.flying = self.rota()
         self.turn_of_day()
-        self.factor = {p: max(0.0, 1.0 + self.config.command.ring_error * self.dice.bell(0, p, Draw.RADIUS)) for p in SIDES}
+        error = self.config.command.ring_error
+        self.factor = {p: max(0.0, 1.0 + error * self.dice.bell(0, p, Draw.RADIUS)) for p in SIDES}
         self.start_clocks()
         self.run()
 
@@ -121,4 +123,3 @@ class Twin(Launches, Motion, Eyes):
                 step = math.ceil((24.0 * day + hour - start) * 60.0 / self.dt)
                 if step > 0:
                     self.at(step, ENVIRONMENT, 0, step * self.dt, lambda to_day=to_day: turn(to_day))
-

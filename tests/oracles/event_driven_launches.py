@@ -29,7 +29,8 @@ class Launches:
     def hazard(self, p: int) -> np.ndarray:
         """Hazard of a mission of a side gathered by the end of each step."""
         value = self.value(np.arange(self.steps + 1))
-        mood = np.exp(self.config.command.patron_weight * (self.world.iranian_leash[p] * value - self.world.russian_leash[p]))
+        urging = self.world.iranian_leash[p] * value - self.world.russian_leash[p]
+        mood = np.exp(self.config.command.patron_weight * urging)
         per_step = self.world.missions_per_day[p] * value * mood * self.dt / DAY_MIN
         per_step[0] = 0.0
         return np.cumsum(per_step)

@@ -1,8 +1,9 @@
 """Launches, motion and sensing by an event-driven twin: another way of reckoning, the same log, line for line.
 
 The world is the default scenario in which nobody acts upon anybody: columns, patrols and flights come and go, and the
-coalition watches; the ladder has no rung.  `event_driven.py` says what the twin shares with the model.  What a step does
-to continuous time is in both by definition: who clips the ring between two looks does not enter, which the twin counts.
+coalition watches; the ladder has no rung.  `event_driven.py` says what the twin shares with the model.  What a step
+does to continuous time is in both by definition: who clips the ring between two looks does not enter, which the twin
+counts.
 """
 
 from __future__ import annotations
@@ -81,7 +82,11 @@ def test_the_event_driven_twin_writes_the_same_log(world: str) -> None:
     """If this failed, somebody would leave, come in, be seen, dig in or go home when the rules do not say so.
 
     Act, actor, target and cause agree line for line; minute, place and value to 1e-9.
-      Seen to fail with BREAKAGES
+      Seen to fail with entries dated by the look or to a chord between end points, exits dated by the step, one leg
+    driven at the speed of the highway, a way back at one speed for all, dashes that mass, halts that share a draw,
+    goals that are passed, stays that begin with the step, clocks that forget what they gathered, a closeness with
+    another exponent, day and night exchanged, tracks lost a step late, hazard carried over a glimpse, flights that see
+    from their base, patrols blind on their way home, entries on the way out, and a clipped ring entered after all.
     """
     for seed, twin in zip(SEEDS, twins(world), strict=True):
         _, log = stepped(world, seed)
@@ -96,7 +101,8 @@ def test_the_event_driven_twin_ends_in_the_same_places(world: str) -> None:
     """If this failed, what no line of the log says would be otherwise: arrivals, halts, stays, tracks, the way back.
 
     Posture, mission, legs driven, groups sent, inside, tracked and place of every row at the horizon, rows lacking,
-    entries, and the longest stay inside.  Seen to fail with BREAKAGES2
+    entries, and the longest stay inside.  Seen to fail with stays dated by the step alone (the log says nothing of it),
+    and with most of what breaks the log.
     """
     for seed, twin in zip(SEEDS, twins(world), strict=True):
         state, _ = stepped(world, seed)
