@@ -23,6 +23,8 @@ from sim.rules.tables import Event
 from sim.run.batch import seeded
 from tests.oracles.event_driven import Twin
 
+pytestmark = pytest.mark.interpreted
+
 NOBODY_ACTS = (
     "roe.line_call=false", "roe.show_of_force=false", "roe.warning_shots=false", "roe.strike_on_intent=false",
     "theory.memory=false", "sensing.misidentified=0", "raids.contact_fire_per_h=0", "scenario.raid_activity=0",
@@ -48,7 +50,7 @@ WORLDS = {
         "command.hold_days=0.5", "command.patrol_hours=2", "raids.contact_km=1",
     ),
 }  # fmt: skip
-SEEDS = range(3) if INTERPRETED else range(16)
+SEEDS = range(2) if INTERPRETED else range(16)
 DAYS = ("scenario.horizon_days=2",) if INTERPRETED else ()
 
 
