@@ -1,14 +1,16 @@
 # Everything a newcomer needs: `make sweep` and `make test`.
 # Needs python3 >= 3.11 with venv and pip, nothing else.
 
-PYTHON  ?= python3
-JOBS    ?= 2
-BIN     := .venv/bin
-COMPILE := $(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"); sim.replicate(s, replications=2); sim.EscalationModel(s).step()'
-PIP     := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
+PYTHON   ?= python3
+JOBS     ?= 2
+EXAMPLES ?= 2000
+SEED     ?= 0
+BIN      := .venv/bin
+COMPILE  := $(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"); sim.replicate(s, replications=2); sim.EscalationModel(s).step()'
+PIP      := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help sweep verify odd test lint types imports compile tests interpreted boundscheck wheel fast bench baseline mutants coverage format clean
+.PHONY: help sweep verify odd test lint types imports compile tests interpreted boundscheck invariants mutants wheel fast bench baseline coverage format clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -80,6 +82,9 @@ fast: .venv/.installed-dev  ## unit tests with the rules as plain Python, under 
 format: .venv/.installed-dev  ## put imports and layout in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+invariants: .venv/.installed-dev  ## invariants in EXAMPLES generated worlds (2000), others with each SEED (0)
+	TANF_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/test_invariants.py -k generated --hypothesis-seed=$(SEED)
 
 bench: .venv/.installed  ## speed: world steps, threads, the ordinary Mesa model, start-up; rewrites docs/performance
 	$(BIN)/tanf bench out=docs/performance.json
