@@ -27,6 +27,12 @@ def world(*overrides: str) -> sim.Scenario:
     return sim.load(*overrides)
 
 
+def but(overrides: Iterable[str], *others: str) -> tuple[str, ...]:
+    """Overrides, some of them replaced by others of the same key, or added to."""
+    named = {override.partition("=")[0]: override for override in (*overrides, *others)}
+    return tuple(named.values())
+
+
 @cache
 def rows(*overrides: str, runs: int, first: int = 0, seed: int = SEED) -> np.ndarray:
     """Outcomes of a world, computed once for all tests that want them."""
