@@ -27,7 +27,7 @@ from sim.scenario import load
 from sim.study.estimate import Estimate, mean, probability
 from sim.study.markdown import to_csv
 
-RUNS = {15.0: 20_000, 10.0: 20_000, 5.0: 20_000, 2.5: 12_000, 1.25: 12_000}  # step in minutes: replications
+RUNS = {15.0: 10_000, 10.0: 10_000, 5.0: 10_000, 2.5: 5_000, 1.25: 3_000}  # step in minutes: replications
 DEFAULT_MIN, LONGEST_FITTED_MIN = 5.0, 10.0
 HALVINGS = ((10.0, 5.0, 2.5), (5.0, 2.5, 1.25))
 SEED = 1911  # and one more for each step: the steps share no luck
@@ -69,7 +69,7 @@ HEADLINES: dict[str, Column] = {  # in words: a share where the column tells whe
     "P(attack by ISIS)": _whether("isis_attack"),
     "P(mistaken strike)": _whether("misidentified_strike"),
     "intercepts per run": _how_much("intercept_count"),
-    "US-Russian air combats, expected per run": _how_much("us_russia_air_hazard"),
+    "expected US-Russian air combats": _how_much("us_russia_air_hazard"),
     "entries into the ring per run": _how_much("entries"),
     "warning shots per run": _how_much("signals_warning_shots"),
     "pro-regime fighters killed per run": _killed,

@@ -18,13 +18,13 @@ from sim.study.convergence_page import BIASED, verdict
 from sim.view import style
 
 ACROSS = 4
-WIDTH, HEIGHT, LEFT, ABOVE, BELOW = 1.42, 0.82, 0.52, 0.62, 0.66  # inches: of a panel, and of the margins
-BETWEEN = (0.38, 0.40)  # across and up
+WIDTH, HEIGHT, LEFT, ABOVE, BELOW = 1.42, 0.82, 0.56, 0.66, 0.34  # inches: of a panel, and of the margins
+BETWEEN = (0.50, 0.40)  # across and up
 LONGEST_MIN = 16.0
 TOLD = (
     "Dots: mean of independent runs with its 95 % interval. Line: weighted fit to the steps of up to "
-    f"{LONGEST_FITTED_MIN:g} min, drawn on to those that were left out (hollow); its end at 0 is the limit, the band one per "
-    "cent of that to either side. Every scale is relative to the limit; scales differ."
+    f"{LONGEST_FITTED_MIN:g} min, drawn on to what was left out (hollow); its end at 0 is the limit. Grey band: within "
+    f"1 % of the limit. Orange: biased at the default step of {DEFAULT_MIN:g} min. All relative to the limit; scales differ."
 )
 
 
@@ -36,7 +36,7 @@ def draw(found: Mapping[str, Values], runs: Mapping[float, int]) -> Figure:
     with style.sheet():
         drawn = style.figure(width, height)
         told = ", ".join(f"{n:,} at {step:g}" for step, n in runs.items())
-        style.heading(drawn, "Does the answer depend on the step of the clock?", f"runs: {told} min; default step {DEFAULT_MIN:g} min")
+        style.heading(drawn, "Does the answer depend on the step of the clock?", f"runs: {told} min")
         for k, (words, values) in enumerate(found.items()):
             left = LEFT + (k % ACROSS) * (WIDTH + BETWEEN[0])
             bottom = height - ABOVE - (k // ACROSS) * (HEIGHT + BETWEEN[1]) - HEIGHT
@@ -66,7 +66,13 @@ def panel(axes: Axes, words: str, values: Values, fitted: Line) -> None:
     axes.axhline(0.0, color=style.GREY, lw=0.5)
     slope = 100.0 * fitted.bias.estimate / limit / DEFAULT_MIN
     axes.plot([0.0, LONGEST_FITTED_MIN], [0.0, slope * LONGEST_FITTED_MIN], color=colour, lw=0.9)
-    axes.plot([LONGEST_FITTED_MIN, LONGEST_MIN], [slope * LONGEST_FITTED_MIN, slope * LONGEST_MIN], color=colour, lw=0.7, ls=style.DOTTED)
+    axes.plot(
+        [LONGEST_FITTED_MIN, LONGEST_MIN],
+        [slope * LONGEST_FITTED_MIN, slope * LONGEST_MIN],
+        color=colour,
+        lw=0.7,
+        ls=style.DOTTED,
+    )
     axes.vlines(steps, low, high, color=colour, lw=0.9)
     fit = steps <= LONGEST_FITTED_MIN
     axes.plot(steps[fit], told[fit], "o", color=colour, ms=3.2)

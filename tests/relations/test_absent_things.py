@@ -111,7 +111,8 @@ def test_inside_a_ring_round_everything_whoever_leaves_base_has_entered() -> Non
     assert total(found, "acts_exit") == 0
     assert np.array_equal(found["entries"], found["launches"])
     usual = rows(runs=RUNS)
-    assert (usual["entries"].sum() < usual["launches"].sum()) and total(usual, "acts_exit") > 0
+    assert usual["entries"].sum() < usual["launches"].sum()
+    assert total(usual, "acts_exit") > 0
 
 
 def test_rules_that_forbid_strikes_on_intent_are_kept_while_nobody_fires() -> None:
@@ -151,7 +152,10 @@ def test_a_line_that_nobody_calls_over_is_no_line() -> None:
     Seen to fail with calls allowed in `roe.is_allowed` where the scenario has no line.
     """
     apart = ("air.unsafe_silent=1", "line.suspension_chance=0", "line.request_chance=0")
-    unused, missing = rows("roe.line_call=false", *apart, runs=RUNS), rows("scenario.line_exists=false", *apart, runs=RUNS)
+    unused, missing = (
+        rows("roe.line_call=false", *apart, runs=RUNS),
+        rows("scenario.line_exists=false", *apart, runs=RUNS),
+    )
     assert unused.tobytes() == missing.tobytes()
     assert total(unused, "signals_line_call") == 0 < total(unused, "signals_show_of_force")
     assert rows(*apart, runs=RUNS).tobytes() != unused.tobytes()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from twins import FALSE_ALARM_SD, paired_z, rows, story, world
@@ -24,7 +26,7 @@ ONLY_LOOKS = (
 def rises(column: str, *steps: tuple[str, ...]) -> None:
     """Each of the settings, one after the other, has more of it than the one before: by 4.89 standard errors."""
     found = [rows(*step, DAYS, runs=RUNS)[column] for step in steps]
-    for less, more in zip(found, found[1:], strict=False):
+    for less, more in itertools.pairwise(found):
         assert paired_z(more, less) > FALSE_ALARM_SD, (column, [float(values.mean()) for values in found])
 
 

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.skipif(INTERPRETED, reason="whole runs want compiled ru
 CONF = Path(__file__).parents[2] / "conf"
 FEW, MANY = 30, 600
 HEADLINES = (
-    "strike_ground_count", "strike_ground", "attack_on_coalition", "hezbollah_threat", "drone_shootdown", "serious_episode",
-    "partner_militia_count", "intercept_count", "entries", "launches", "signals_show_of_force", "killed_militia",
-    "static_unstruck_h", "coalition_hezbollah_exchange", "isis_attack", "strike_on_partner",
+    "strike_ground_count", "strike_ground", "attack_on_coalition", "hezbollah_threat", "drone_shootdown",
+    "serious_episode", "partner_militia_count", "intercept_count", "entries", "launches", "signals_show_of_force",
+    "killed_militia", "static_unstruck_h", "coalition_hezbollah_exchange", "isis_attack", "strike_on_partner",
 )  # fmt: skip
 
 
@@ -66,7 +66,9 @@ def overrides_of(preset: Path) -> list[str]:
     return [f"{group}.{key}={str(value).lower()}" for key, value in said.items() if not isinstance(value, dict)]
 
 
-PRESETS = sorted(f"{path.parent.name}={path.stem}" for group in ("roe", "theory") for path in (CONF / group).glob("*.yaml"))
+PRESETS = sorted(
+    f"{path.parent.name}={path.stem}" for group in ("roe", "theory") for path in (CONF / group).glob("*.yaml")
+)
 
 
 @pytest.mark.parametrize("preset", PRESETS)

@@ -99,7 +99,8 @@ LENGTHS = {"km": 2.0, "km/h": 2.0, "km/d": 2.0, "logit/km": 0.5}
 # the clearance of an escort, and how far a jet searches.
 NO_KILOMETRES = (
     *NO_COMPASS, "scenario.raid_activity=0", "scenario.bypass_known=false", "scenario.russian_air_cover=true",
-    "restraint.missile_share=0", "restraint.assault_share=0", "command.militia_per_day=1.5", "air.regime_probes_per_day=0.5",
+    "restraint.missile_share=0", "restraint.assault_share=0", "command.militia_per_day=1.5",
+    "air.regime_probes_per_day=0.5",
 )  # fmt: skip
 
 
