@@ -24,7 +24,7 @@ LONGEST_MIN = 16.0
 TOLD = (
     "Dots: mean of independent runs with its 95 % interval. Line: weighted fit to the steps of up to "
     f"{LONGEST_FITTED_MIN:g} min, drawn on to what was left out (hollow); its end at 0 is the limit. Grey band: within "
-    f"1 % of the limit. Orange: biased at the default step of {DEFAULT_MIN:g} min. All relative to the limit; scales differ."
+    f"1 % of the limit. Orange: biased at the default step of {DEFAULT_MIN:g} min. Scales differ."
 )
 
 

@@ -33,7 +33,7 @@ def rises(column: str, *steps: tuple[str, ...]) -> None:
 def test_whoever_sees_farther_sees_more() -> None:
     """If this failed, better sensors would see less: hours that columns are tracked while they act inside the ring.
 
-    Monotone.  Seen to fail with the reach halved in `sensing.hazard_per_min` beyond 60 km.
+    Monotone.  Seen to fail with a reach beyond 60 km taken for 30 km in `sensing.hazard_per_min`.
     """
     rises(
         "active_h",
@@ -90,7 +90,7 @@ def test_more_patience_brings_later_strikes() -> None:
 
     No rung is skipped, as a longer window is skipped sooner.  A sign test of pairs of runs that both have a strike:
     some first strikes are on units that stood for days, whose hours would drown all others in a mean.
-    Seen to fail with windows divided by the median in `roe.mark` and `engagement.signal`.
+    Seen to fail with every window taken for 30 minutes in `engagement.signal`.
     """
     no_skips = ("roe.skip_for_urgency=false", "roe.impatience=0", "roe.leaflet_skip=0", "command.dash_share=0")
     hours = []

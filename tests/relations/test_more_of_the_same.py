@@ -28,7 +28,7 @@ def test_a_longer_run_begins_as_the_shorter_one_did() -> None:
     """If this failed, actors would know when the study ends, and the odds of a clash by day 14 hang on day 28.
 
     Exact: every event of the first fortnight is the same.
-    Seen to fail with the corridor's value made to grow with `state.step` over the horizon's steps.
+    Seen to fail with the corridor's value divided by the horizon in `environment.environment`.
     """
     fortnight, month = world("scenario.horizon_days=14"), world("scenario.horizon_days=28")
     for replication in range(FEW):
@@ -43,7 +43,7 @@ def test_what_has_happened_by_a_day_has_happened_by_every_later_day() -> None:
     """If this failed, an outcome could be undone, and a curve of "by day" go down.
 
     Exact in every run: what happened stays so, its first minute stays, and no count grows smaller.
-    Seen to fail with `happened` cleared by `tally` at every tenth count.
+    Seen to fail with `happened` cleared by `acts.tally` at the third count.
     """
     happenings = [name.removesuffix("_count") for name in COLUMNS if name.endswith("_count")]
     shorter = rows("scenario.horizon_days=7", runs=MANY // 4)
@@ -76,7 +76,8 @@ def test_a_preset_is_its_values_in_any_order(preset: str) -> None:
     """If this failed, naming a policy and typing its numbers would be two policies, or the order of typing matter.
 
     Exact: the rows that the rules read are the same in every bit.
-    Seen to fail with `warning_shots` set false by hand where the preset is called `no_warning_shots`.
+    Seen to fail with the show of force taken away in `sim.scenario.build` where the preset is called
+    `no_warning_shots`.
     """
     group, _, name = preset.partition("=")
     typed = overrides_of(CONF / group / f"{name}.yaml")
@@ -105,7 +106,8 @@ def test_numbers_of_units_are_only_names() -> None:
     """If this failed, a unit would fare better for standing higher in the list: labels would be a cause.
 
     Distributional: other numbers are other luck; no headline outcome moves by 4.89 standard errors, a false alarm
-    below 1e-6 each.  Seen to fail with the chance of `chance` lowered by a tenth for actors below 200.
+    below 1e-6 each.  Seen to fail with `random.chance` giving actors from 200 on four fifths of their
+    chance.
     """
     renamed = sim.replicate(relabelled(world()), replications=MANY, seed=SEED)
     assert renamed.tobytes() != rows(runs=MANY).tobytes()
