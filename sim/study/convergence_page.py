@@ -11,12 +11,12 @@ from sim.study.markdown import table
 SMALL = 0.01  # of the limit
 BIASED, SMALLER, UNKNOWN = "**biased**", "below 1 %", "not told apart"
 PICTURE = "![Every headline outcome by step, relative to its limit](convergence.png)"
-ABOUT = f"""*Limit*: of a straight line in the step through the values at steps of up to {LONGEST_FITTED_MIN:g} minutes,
+ABOUT = f"""*Limit*: of a straight line in the step through the values at steps up to {LONGEST_FITTED_MIN:g} minutes,
 weighted by their errors (Richardson's extrapolation for an error of the first order). *Bias*: what the default
 step of {DEFAULT_MIN:g} minutes adds to it by that line. *Misfit*: the chance of values that lie as badly on a line,
 were it one; small where the error is not of the first order. *Biased*: the interval of the bias leaves out zero.
 *Below 1 %*: all of the interval lies within 1 % of the limit. *Not told apart*: neither, so these runs do not show
-a bias, nor that there is none. Intervals are 95 %: of {{n}} outcomes about {{false}} would be called biased by luck."""
+a bias, nor that there is none. Intervals are 95 %: of {{n}} outcomes luck alone biases about {{false}}."""
 ORDERS = """log2 of the ratio of the differences between successive steps; 1 for an error of the first order. "-" where the two
 differences do not have the same sign in nine of ten resamples: they are then no larger than their errors, and the
 order is not resolved. It is also what an outcome without any bias shows."""
