@@ -17,9 +17,9 @@ step of {DEFAULT_MIN:g} minutes adds to it by that line. *Misfit*: the chance of
 were it one; small where the error is not of the first order. *Biased*: the interval of the bias leaves out zero.
 *Below 1 %*: all of the interval lies within 1 % of the limit. *Not told apart*: neither, so these runs do not show
 a bias, nor that there is none. Intervals are 95 %: of {{n}} outcomes luck alone biases about {{false}}."""
-ORDERS = """log2 of the ratio of the differences between successive steps; 1 for an error of the first order. "-" where the two
-differences do not have the same sign in nine of ten resamples: they are then no larger than their errors, and the
-order is not resolved. It is also what an outcome without any bias shows."""
+ORDERS = """log2 of the ratio of the differences of successive steps; 1 for an error of the first order. "-" where the
+two differences do not have the same sign in nine of ten resamples: they are then no larger than their errors, and
+the order is not resolved. It is also what an outcome without any bias shows."""
 
 
 def verdict(found: Line) -> str:

@@ -33,7 +33,7 @@ def rises(column: str, *steps: tuple[str, ...]) -> None:
 def test_whoever_sees_farther_sees_more() -> None:
     """If this failed, better sensors would see less: hours that columns are tracked while they act inside the ring.
 
-    Monotone.  Seen to fail with a reach beyond 60 km taken for 30 km in `sensing.hazard_per_min`.
+    Monotone.  Seen to fail with a reach beyond 55 km taken for 20 km in `sensing.hazard_per_min`.
     """
     rises(
         "active_h",
@@ -47,7 +47,8 @@ def test_whoever_sees_farther_is_never_the_last_to_find_somebody() -> None:
     """If this failed, a group would be found later for being visible from farther off.
 
     Monotone in every single run, as both coalitions only look: the same groups go the same ways, and the first of
-    them is found no later.  Seen to fail with `1 - (d/R)^2` in `sensing.hazard_per_min` replaced by `(d/R)^2`.
+    them is found no later.  Seen to fail with a reach beyond 60 km taken for 30 km in
+    `sensing.hazard_per_min`.
     """
     near, far = world(*ONLY_LOOKS, "sensing.orbit_km=45"), world(*ONLY_LOOKS, "sensing.orbit_km=70")
     earlier = 0
