@@ -148,10 +148,10 @@ def test_why_a_call_is_lost_makes_no_difference() -> None:
 def test_a_line_that_nobody_calls_over_is_no_line() -> None:
     """If this failed, the line would work by being there, and its worth would not be that of its calls.
 
-    Exact, with all that the line's silence does elsewhere switched off: suspicion, danger in the air, requests.
+    Exact, with all that the line's silence does elsewhere switched off: mistakes, danger in the air, requests.
     Seen to fail with calls allowed in `roe.is_allowed` where the scenario has no line.
     """
-    apart = ("air.unsafe_silent=1", "line.suspension_chance=0", "line.request_chance=0")
+    apart = ("air.unsafe_silent=1", "line.suspension_chance=0", "line.request_chance=0", "sensing.misidentified_line=1")
     unused, missing = (
         rows("roe.line_call=false", *apart, runs=RUNS),
         rows("scenario.line_exists=false", *apart, runs=RUNS),

@@ -89,16 +89,19 @@ def test_a_higher_threshold_never_brings_more_strikes() -> None:
 def test_more_patience_brings_later_strikes() -> None:
     """If this failed, longer windows would hasten the strike: hours from entry to the first one.  Monotone.
 
-    No rung is skipped, as a longer window is skipped sooner.  A sign test of pairs of runs that both have a strike:
-    some first strikes are on units that stood for days, whose hours would drown all others in a mean.
+    No rung is skipped, as a longer window is skipped sooner; and nobody fights, fires or heeds a call, as a strike in
+    answer to fire waits for no window.  A sign test of pairs of runs that both have a strike: some first strikes are
+    on units that stood for days, whose hours would drown all others in a mean.
     Seen to fail with every window taken for 30 minutes in `engagement.signal`.
     """
     no_skips = ("roe.skip_for_urgency=false", "roe.impatience=0", "roe.leaflet_skip=0", "command.dash_share=0")
+    no_fights = ("scenario.raid_activity=0", "scenario.isis_activity=0", "scenario.patrol_activity=0")
+    quiet = (*no_fights, "responses.fire=0", "line.dissuasion=0")
     hours = []
     for factor in (0.5, 3.0):
         windows = (f"roe.call_window_min={120 * factor}", f"roe.show_window_min={60 * factor}")
         shots = (f"roe.shots_window_min={30 * factor}", "command.hold_days=30")
-        hours.append(rows(*no_skips, *windows, *shots, DAYS, runs=RUNS)["strike_1_hours_from_entry"])
+        hours.append(rows(*no_skips, *quiet, *windows, *shots, DAYS, runs=RUNS)["strike_1_hours_from_entry"])
     sooner, later = hours
     both = np.isfinite(sooner) & np.isfinite(later)
     signs = np.sign(later[both] - sooner[both])
