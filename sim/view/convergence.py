@@ -1,6 +1,6 @@
 """Every headline outcome by the length of the step: values, the line through them, and its limit.
 
-`python -m sim.view.convergence out=docs/convergence` draws what `sim.study.convergence` has written there.
+`python -m sim.view.convergence` draws what `sim.study.convergence` has written; `make convergence` calls both.
 """
 
 from __future__ import annotations
@@ -13,22 +13,25 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.study.convergence import DEFAULT_MIN, FILE, LONGEST_FITTED_MIN, Line, Values, line, read
-from sim.study.convergence_page import BIASED, verdict
+from sim.study.convergence import DEFAULT_MIN, FILE, LONGEST_FITTED_MIN, OUT, Line, Series, line, read
+from sim.study.convergence_page import BIASED, PERHAPS, UNSEEN, verdict
 from sim.view import style
 
 ACROSS = 4
 WIDTH, HEIGHT, LEFT, ABOVE, BELOW = 1.42, 0.82, 0.56, 0.66, 0.34  # inches: of a panel, and of the margins
 BETWEEN = (0.50, 0.40)  # across and up
 LONGEST_MIN = 16.0
+LOOKS = {BIASED: (style.VERMILLION, "s"), PERHAPS: (style.PURPLE, "D"), UNSEEN: (style.BLUE, "o")}
 TOLD = (
-    "Dots: mean of independent runs with its 95 % interval. Line: weighted fit to the steps of up to "
-    f"{LONGEST_FITTED_MIN:g} min, drawn on to what was left out (hollow); its end at 0 is the limit. Grey band: within "
-    f"1 % of the limit. Orange: biased at the default step of {DEFAULT_MIN:g} min. Scales differ."
+    "Each value with its 95 % interval. Line: fit to the steps of up to "
+    f"{LONGEST_FITTED_MIN:g} min, drawn on, dotted, to what was left out (hollow); its end at 0 is the limit, of which the "
+    "bar there is the 95 % interval. Grey band: within 1 % of the limit. Bias of the default step of "
+    f"{DEFAULT_MIN:g} min: orange squares, shown; purple diamonds, perhaps (as often by luck in one of "
+    "20); blue dots, not told from noise. Scales differ."
 )
 
 
-def draw(found: Mapping[str, Values], runs: Mapping[float, int]) -> Figure:
+def draw(found: Mapping[str, Series], runs: Mapping[float, int]) -> Figure:
     """One small panel an outcome, all with the same steps; the biased ones in another colour."""
     down = -(-len(found) // ACROSS)
     width = LEFT + ACROSS * (WIDTH + BETWEEN[0])
@@ -36,12 +39,12 @@ def draw(found: Mapping[str, Values], runs: Mapping[float, int]) -> Figure:
     with style.sheet():
         drawn = style.figure(width, height)
         told = ", ".join(f"{n:,} at {step:g}" for step, n in runs.items())
-        style.heading(drawn, "Does the answer depend on the step of the clock?", f"runs: {told} min")
-        for k, (words, values) in enumerate(found.items()):
+        style.heading(drawn, "Does the answer depend on the step of the clock?", f"Deviation from the limit at step 0, in per cent of it. Runs: {told} min")
+        for k, (words, mine) in enumerate(found.items()):
             left = LEFT + (k % ACROSS) * (WIDTH + BETWEEN[0])
             bottom = height - ABOVE - (k // ACROSS) * (HEIGHT + BETWEEN[1]) - HEIGHT
             axes = style.axes_in(drawn, left, bottom, WIDTH, HEIGHT)
-            panel(axes, words, values, line(values))
+            panel(axes, words, mine, line(mine))
             below = k + ACROSS >= len(found)
             axes.tick_params(labelbottom=below)
             axes.set_xlabel("step (min)" if below else "")
@@ -49,9 +52,8 @@ def draw(found: Mapping[str, Values], runs: Mapping[float, int]) -> Figure:
     return drawn
 
 
-def panel(axes: Axes, words: str, values: Values, fitted: Line) -> None:
+def panel(axes: Axes, words: str, mine: Series, fitted: Line) -> None:
     """One outcome, relative to its limit."""
-    colour = style.VERMILLION if verdict(fitted) == BIASED else style.BLUE
     axes.set_title(words, size=6.6, weight="normal", pad=3)
     axes.set_xlim(0, LONGEST_MIN)
     axes.set_xticks([0, 1.25, 2.5, 5, 10, 15], labels=["0", "", "2.5", "5", "10", "15"])
@@ -60,8 +62,9 @@ def panel(axes: Axes, words: str, values: Values, fitted: Line) -> None:
         axes.text(0.5, 0.5, "too rare to tell", ha="center", va="center", transform=axes.transAxes, color=style.GREY)
         axes.set_yticks([])
         return
-    steps = np.array(list(values))
-    told, low, high = (100.0 * (np.array([value[k] for value in values.values()]) / limit - 1.0) for k in range(3))
+    colour, marker = LOOKS[verdict(fitted)]
+    steps = np.array(list(mine.values))
+    told, low, high = (100.0 * (np.array([value[k] for value in mine.values.values()]) / limit - 1.0) for k in range(3))
     axes.axhspan(-1.0, 1.0, color=style.SHADE, lw=0)
     axes.axhline(0.0, color=style.GREY, lw=0.5)
     slope = 100.0 * fitted.bias.estimate / limit / DEFAULT_MIN
@@ -74,16 +77,18 @@ def panel(axes: Axes, words: str, values: Values, fitted: Line) -> None:
         ls=style.DOTTED,
     )
     axes.vlines(steps, low, high, color=colour, lw=0.9)
+    reach = 100.0 * (fitted.limit.high / limit - 1.0)
+    axes.plot([0.0, 0.0], [-reach, reach], color=colour, lw=2.4, alpha=0.55, solid_capstyle="butt", clip_on=False)
     fit = steps <= LONGEST_FITTED_MIN
-    axes.plot(steps[fit], told[fit], "o", color=colour, ms=3.2)
-    axes.plot(steps[~fit], told[~fit], "o", mfc="white", mec=colour, ms=3.2)
+    axes.plot(steps[fit], told[fit], marker, color=colour, ms=3.0, lw=0)
+    axes.plot(steps[~fit], told[~fit], marker, mfc="white", mec=colour, ms=3.0, lw=0)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:+.0f} %" if value else "0")
     axes.locator_params(axis="y", nbins=4, integer=True)
 
 
 def main(words: Sequence[str]) -> int:
-    """Draw the figure of a folder, by default docs/convergence."""
-    out = pathlib.Path(next((word[4:] for word in words if word.startswith("out=")), "docs/convergence"))
+    """Draw the figure of a folder, by default where the study leaves its values."""
+    out = pathlib.Path(next((word[4:] for word in words if word.startswith("out=")), OUT))
     style.save(draw(*read(out / FILE)), out / "convergence")
     return 0
 

@@ -49,7 +49,7 @@ def test_a_party_that_stays_away_changes_nothing_before_it_would_have_come(switc
     """If this failed, runs of two policies would differ by luck, and no difference between them would mean anything.
 
     Exact: all events before the party's first one are the same; where it never came, the whole run is.
-    Seen to fail with the number of events so far added to `sub` in `random.uniform`.
+    Seen to fail with what all clocks have waited for added to `sub` in `random.uniform`.
     """
     kind, principal, missions = SWITCHES[switch]
     with_them, without = world(), world(switch)
@@ -199,7 +199,9 @@ IMPOSSIBLE = {  # what is given no chance: the acts that must not appear, and th
 def test_what_has_no_chance_never_happens(setting: str) -> None:
     """If this failed, something would happen that its own parameter rules out.  Exact: in no run.
 
-    Seen to fail with a draw compared with 0.97 p + 0.02 in `random.chance`, also where p is 0.
+    Seen to fail with a draw compared with 0.97 p + 0.02 in `random.chance`, also where p is 0; the four in
+    which that decides nothing, with the show of force allowed always in `roe.is_allowed`, 0.01 added to the share that
+    digs in and 0.02 to that off the map, and leaflets dropped without memory in `roe.tolerate`.
     """
     columns = [f"acts_{act}" for act in IMPOSSIBLE[setting]]
     usual = rows(*BUSY, runs=RUNS)
