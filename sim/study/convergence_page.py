@@ -34,7 +34,8 @@ ABOUT = f"""Values with 95 % intervals. *Limit*: of a straight line in the step 
 *Bias*: what the default step of {DEFAULT_MIN:g} minutes adds to the limit by that line. *As seen*: the value at
 {DEFAULT_MIN:g} less that at {SHORTEST_MIN:g} minutes, of paired runs, without any line; it leaves out what is left of the
 bias at {SHORTEST_MIN:g} minutes. *Misfit*: the chance of values that lie as badly on a line, were it one. Where it is below
-0.01 the line is doubtful, and limit and bias with it. *Shown*: the bias differs from none, at 5 % for all {{n}} outcomes
+0.01 the line is doubtful, and limit and bias with it. The line leans on the step of ten minutes, whose difference is
+the largest: the bias is only as good as the first order is. *Shown*: the bias differs from none, at 5 % for all {{n}} outcomes
 together (Bonferroni, {{errors}} standard errors); "perhaps" if its own interval leaves out none, which luck alone brings
 about in {{false}} of {{n}}; "no" is no proof that there is none. *Below 1 %*: of the limit, all of the interval of the bias;
 "no" if none of it, "open" if these runs cannot tell. Outcomes are of the same runs and depend on each other: what
@@ -72,7 +73,7 @@ def page(found: Mapping[str, Series], runs: Mapping[float, int], command: str) -
         [
             "# Does the answer depend on the step?",
             f"```sh\n{command}\n```",
-            f"wrote this page. The default scenario; {told}. Run k of one step has the luck of run k of another,\n"
+            f"wrote this page. The default scenario; {told}.\nRun k of one step has the luck of run k of another, "
             f"of which little is left once they have parted: their outcomes correlate by {_shared(found)}.",
             _summary(lines),
             PICTURE,
@@ -103,7 +104,9 @@ def _summary(lines: Mapping[str, Line]) -> str:
         f"outcomes.** For {small} all of\nits interval lies within 1 % of the limit. For {doubtful} a straight line "
         "does not fit (misfit below 0.01; luck: about none)."
     )
-    return "\n".join([told, "", *(f"* {words}: {_percent(lines[words], lines[words].bias)}" for words in shown)]).strip()
+    return "\n".join(
+        [told, "", *(f"* {words}: {_percent(lines[words], lines[words].bias)}" for words in shown)]
+    ).strip()
 
 
 def _biases(found: Mapping[str, Series], lines: Mapping[str, Line]) -> tuple[list[str], list[list[str]]]:

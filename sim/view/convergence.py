@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pathlib
 import sys
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -18,9 +19,10 @@ from sim.study.convergence_page import BIASED, PERHAPS, UNSEEN, verdict
 from sim.view import style
 
 ACROSS = 4
-WIDTH, HEIGHT, LEFT, ABOVE, BELOW = 1.42, 0.82, 0.56, 0.66, 0.34  # inches: of a panel, and of the margins
-BETWEEN = (0.50, 0.40)  # across and up
+WIDTH, HEIGHT, LEFT, ABOVE, BELOW = 1.42, 0.82, 0.56, 0.66, 0.62  # inches: of a panel, and of the margins
+BETWEEN = (0.62, 0.42)  # across and up
 LONGEST_MIN = 16.0
+LETTERS = 165  # of small print in a line
 LOOKS = {BIASED: (style.VERMILLION, "s"), PERHAPS: (style.PURPLE, "D"), UNSEEN: (style.BLUE, "o")}
 TOLD = (
     "Each value with its 95 % interval. Line: fit to the steps of up to "
@@ -38,8 +40,12 @@ def draw(found: Mapping[str, Series], runs: Mapping[float, int]) -> Figure:
     height = ABOVE + down * (HEIGHT + BETWEEN[1]) + BELOW
     with style.sheet():
         drawn = style.figure(width, height)
-        told = ", ".join(f"{n:,} at {step:g}" for step, n in runs.items())
-        style.heading(drawn, "Does the answer depend on the step of the clock?", f"Deviation from the limit at step 0, in per cent of it. Runs: {told} min")
+        counted = ", ".join(f"{n:,} at {step:g}" for step, n in runs.items())
+        style.heading(
+            drawn,
+            "Does the answer depend on the step of the clock?",
+            f"Deviation from the limit at step 0, in per cent of it. Runs: {counted} min",
+        )
         for k, (words, mine) in enumerate(found.items()):
             left = LEFT + (k % ACROSS) * (WIDTH + BETWEEN[0])
             bottom = height - ABOVE - (k // ACROSS) * (HEIGHT + BETWEEN[1]) - HEIGHT
@@ -48,13 +54,14 @@ def draw(found: Mapping[str, Series], runs: Mapping[float, int]) -> Figure:
             below = k + ACROSS >= len(found)
             axes.tick_params(labelbottom=below)
             axes.set_xlabel("step (min)" if below else "")
-        style.footnote(drawn, TOLD)
+        told = textwrap.fill(TOLD, LETTERS)
+        drawn.text(0.012, 0.05 / height, told, size=6.2, va="bottom", color=style.GREY, linespacing=1.3)
     return drawn
 
 
 def panel(axes: Axes, words: str, mine: Series, fitted: Line) -> None:
     """One outcome, relative to its limit."""
-    axes.set_title(words, size=6.6, weight="normal", pad=3)
+    axes.set_title(words, size=6.6, weight="normal", pad=5)
     axes.set_xlim(0, LONGEST_MIN)
     axes.set_xticks([0, 1.25, 2.5, 5, 10, 15], labels=["0", "", "2.5", "5", "10", "15"])
     limit = fitted.limit.estimate

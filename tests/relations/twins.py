@@ -1,35 +1,6 @@
 """Two worlds that differ in one thing, run with the same luck: what the metamorphic relations compare.
 
-Each relation counts once, however parametrised.  E: exact, bit for bit on the same seeds; D: distributional, with
-its rate of false alarms; M: monotone, paired by seed and one-sided.
-
-| space and time, `test_space_and_time` | | absence, `test_absent_things` | |
-|---|---|---|---|
-| turned by quarters, mirrored | E | a party that stays away | E |
-| turned by any angle | E but for rounding | no flights | E |
-| twice as large, twice as fast | E | never seen | E |
-| twice as long, half as often | E | a ring round everything | E |
-| another date | E | no strikes on intent | E |
-| another hour, without night | E | why a call is lost | E |
-| another meridian | E to 1e-9 km | a line nobody calls over | E |
-| the other hemisphere | E to 1e-9 km | no ties of blood | E |
-| | | no chance, never | E |
-| | | certain, always | E |
-
-| more of the same, `test_more_of_the_same` | | more and less, `test_more_and_less` | |
-|---|---|---|---|
-| a longer run | E | sees farther, sees more | M |
-| happened by a day | E | sees farther, finds sooner | M, in every run |
-| a preset is its values | E | more missions | M |
-| other numbers of units | D | a higher threshold | M |
-| other seeds | D | longer windows | M |
-| runs share no luck | D | a higher red line | M |
-| half the step | D, equivalence | more fear | M |
-| | | more anger | M |
-
-Elsewhere: without Hezbollah, without Russian flights, radius 0, an inert unit, spare rows, stopping at an outcome,
-a zone brings strikes, dissuasion prevents them (`test_claims`); threads, chunks and ranges, a run in pieces, Mesa
-and batch, plain Python (`test_same_bits`); reordered axes and interrupted sweeps (`test_sweep`).
+README.md lists the relations: exact, distributional, monotone.
 """
 
 from __future__ import annotations
