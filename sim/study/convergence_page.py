@@ -30,16 +30,17 @@ BIASED, PERHAPS, UNSEEN = "**yes**", "perhaps", "no"
 SMALLER, LARGER, OPEN = "yes", "**no**", "open"
 PICTURE = "![Every headline outcome by step, relative to its limit](convergence.png)"
 ABOUT = f"""Values with 95 % intervals. *Limit*: of a straight line in the step through the values at steps of up to
-{LONGEST_FITTED_MIN:g} minutes, by generalised least squares (Richardson's extrapolation for an error of the first order).
-*Bias*: what the default step of {DEFAULT_MIN:g} minutes adds to the limit by that line. *As seen*: the value at
-{DEFAULT_MIN:g} less that at {SHORTEST_MIN:g} minutes, of paired runs, without any line; it leaves out what is left of the
-bias at {SHORTEST_MIN:g} minutes. *Misfit*: the chance of values that lie as badly on a line, were it one. Where it is below
-0.01 the line is doubtful, and limit and bias with it. The line leans on the step of ten minutes, whose difference is
-the largest: the bias is only as good as the first order is. *Shown*: the bias differs from none, at 5 % for all {{n}} outcomes
-together (Bonferroni, {{errors}} standard errors); "perhaps" if its own interval leaves out none, which luck alone brings
-about in {{false}} of {{n}}; "no" is no proof that there is none. *Below 1 %*: of the limit, all of the interval of the bias;
-"no" if none of it, "open" if these runs cannot tell. Outcomes are of the same runs and depend on each other: what
-luck does to one it does to its kin."""
+{LONGEST_FITTED_MIN:g} minutes, by generalised least squares (Richardson's extrapolation for an error of the
+first order). *Bias*: what the default step of {DEFAULT_MIN:g} minutes adds to the limit by that line. *As
+seen*: the value at {DEFAULT_MIN:g} less that at {SHORTEST_MIN:g} minutes, of paired runs, without any line;
+it leaves out what is left of the bias at {SHORTEST_MIN:g} minutes. *Misfit*: the chance of values that lie
+as badly on a line, were it one. Where it is below 0.01 the line is doubtful, and limit and bias with it.
+The line leans on the step of ten minutes, whose difference is the largest: the bias is only as good as the
+first order is. *Shown*: the bias differs from none, at 5 % for all {{n}} outcomes together (Bonferroni,
+{{errors}} standard errors); "perhaps" if its own interval leaves out none, which luck alone brings about in
+{{false}} of {{n}}; "no" is no proof that there is none. *Below 1 %*: of the limit, all of the interval of
+the bias; "no" if none of it, "open" if these runs cannot tell. Outcomes are of the same runs and depend on
+each other: what luck does to one it does to its kin."""
 ORDERS = """log2 of the ratio of the differences of successive steps; 1 for an error of the first order. "-" where the
 two differences do not have the same sign in nine of ten resamples: they are then no larger than their errors, and
 the order cannot be told from noise. It is also what an outcome without any bias shows."""
@@ -92,7 +93,7 @@ def page(found: Mapping[str, Series], runs: Mapping[float, int], command: str) -
 def _shared(found: Mapping[str, Series]) -> str:
     """Correlation of runs at the default step with those at the next shorter one, least and most."""
     of = [mine.correlation[list(mine.values).index(5.0)][list(mine.values).index(2.5)] for mine in found.values()]
-    return f"{min(of):.2f} to {max(of):.2f} (5 with 2.5 min)"
+    return f"{round(min(of), 2) + 0.0:.2f} to {max(of):.2f} (5 with 2.5 min)"
 
 
 def _summary(lines: Mapping[str, Line]) -> str:

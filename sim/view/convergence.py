@@ -26,8 +26,8 @@ LETTERS = 165  # of small print in a line
 LOOKS = {BIASED: (style.VERMILLION, "s"), PERHAPS: (style.PURPLE, "D"), UNSEEN: (style.BLUE, "o")}
 TOLD = (
     "Each value with its 95 % interval. Line: fit to the steps of up to "
-    f"{LONGEST_FITTED_MIN:g} min, drawn on, dotted, to what was left out (hollow); its end at 0 is the limit, of which the "
-    "bar there is the 95 % interval. Grey band: within 1 % of the limit. Bias of the default step of "
+    f"{LONGEST_FITTED_MIN:g} min, drawn on, dotted, to what was left out (hollow); its end at 0 is the limit, of which "
+    "the bar there is the 95 % interval. Grey band: within 1 % of the limit. Bias of the default step of "
     f"{DEFAULT_MIN:g} min: orange squares, shown; purple diamonds, perhaps (as often by luck in one of "
     "20); blue dots, not told from noise. Scales differ."
 )
