@@ -13,7 +13,7 @@ from sim.rules.tables import Params, State
 from sim.run.batch import seeded
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="whole runs want compiled rules")
-RUNS = 40
+RUNS = 30
 BUSY = (
     "scenario.raid_activity=4", "scenario.isis_activity=8", "scenario.drone_activity=4", "command.patrols_per_day=2",
     "air.regime_probes_per_day=0.5", "air.russian_probes_per_day=0.5", "restraint.retaliation_per_day=2",

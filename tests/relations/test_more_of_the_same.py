@@ -16,7 +16,7 @@ from sim.run.columns import COLUMNS
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="whole runs want compiled rules")
 CONF = Path(__file__).parents[2] / "conf"
-FEW, MANY = 30, 600
+FEW, MANY = 25, 400
 HEADLINES = (
     "strike_ground_count", "strike_ground", "attack_on_coalition", "hezbollah_threat", "drone_shootdown",
     "serious_episode", "partner_militia_count", "intercept_count", "entries", "launches", "signals_show_of_force",

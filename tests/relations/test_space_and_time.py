@@ -17,7 +17,7 @@ from sim.rules.tables import Params, State
 from sim.scenario import fill_world
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="whole runs want compiled rules")
-RUNS = 40
+RUNS = 30
 # What the rules themselves place by compass or by kilometre: bearings of patrols, and where ISIS comes from.
 NO_COMPASS = ("scenario.patrol_activity=0", "scenario.isis_activity=0")
 BUSY = ("command.militia_per_day=1.5", "scenario.raid_activity=4", "air.regime_probes_per_day=0.5")
