@@ -103,7 +103,7 @@ def _summary(lines: Mapping[str, Line]) -> str:
     told = (
         f"**At the default step of {DEFAULT_MIN:g} minutes a bias is shown for {len(shown)} of {len(lines)} headline "
         f"outcomes.** For {small} all of\nits interval lies within 1 % of the limit. For {doubtful} a straight line "
-        "does not fit (misfit below 0.01; luck: about none)."
+        "does not fit (misfit below 0.01, which luck alone brings about for one in a hundred)."
     )
     return "\n".join(
         [told, "", *(f"* {words}: {_percent(lines[words], lines[words].bias)}" for words in shown)]
