@@ -35,7 +35,7 @@ def shot() -> tuple[np.ndarray, np.ndarray, Any]:
     reel, log = np.zeros(97, State.dtype_), np.zeros(4096, Event.dtype_)
     reel[0] = seeded(world.state, 6, 0)
     rule_book.run(reel[0], world.params, log, 400)
-    shoot(reel, world.params, log)
+    shoot(reel, world.params, log, 1)
     return reel, log, world.params
 
 

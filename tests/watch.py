@@ -41,7 +41,7 @@ def watch(scenario: Any, seed: int, replication: int = 0) -> State:
     rule_book.run(reel[0], params, log, 0)  # what is drawn before the first step; drawn again, and alike, with it
     for first in range(0, scenario.steps, REEL):
         shot = reel[: min(REEL, scenario.steps - first) + 1]
-        shoot(shot, params, log)
+        shoot(shot, params, log, 1)
         found = breaches(Film(shot, log, params))
         assert not found, found
         reel[0] = shot[-1]
@@ -49,8 +49,8 @@ def watch(scenario: Any, seed: int, replication: int = 0) -> State:
 
 
 @kernel
-def shoot(reel: np.ndarray, params: Params, log: Log) -> None:
-    """Each state one step after the one before it."""
+def shoot(reel: np.ndarray, params: Params, log: Log, steps: int) -> None:
+    """Each state `steps` after the one before it; an argument, since a literal would be a type of its own."""
     for k in range(1, len(reel)):
         reel[k] = reel[k - 1]
-        rule_book.run(reel[k], params, log, 1)
+        rule_book.run(reel[k], params, log, steps)
