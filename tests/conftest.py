@@ -27,11 +27,10 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a module of the rule book also run as plain Python and with checked indices."""
+    """The tests of a module of the rule book also run as plain Python, where a wrong index is an error."""
     for item in items:
         if item.path.stem in RULES or item.path.stem.startswith("test_rules"):
             item.add_marker(pytest.mark.interpreted)
-            item.add_marker(pytest.mark.boundscheck)
 
 
 def pytest_report_header() -> str:

@@ -124,8 +124,8 @@ MUTANTS = (
     Mutant(
         "the losses of a fight are dealt to the wrong side",
         "sim/rules/combat.py",
-        "lose(state, params, i, dead, state.now_min, unit.explains)",
-        "lose(state, params, j, dead, state.now_min, unit.explains)",
+        "lose(state, params, i, dead, other.principal, unit.explains)",
+        "lose(state, params, j, dead, other.principal, unit.explains)",
     ),
     Mutant(
         "more can be killed than are there",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.rules import combat, contact, legs, movement
+from sim.rules import acts, combat, contact, legs, movement
 from sim.rules.names import NEVER, Act, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from tests.staging import INSIDE, acts_of, meeting, put_out, raider_of, send_home, set_fighting, stage
@@ -95,6 +95,20 @@ def test_the_dead_are_never_more_than_were_there() -> None:
     assert state.units[i].killed == state.outcome.killed[Principal.PARTNER] + state.outcome.killed[Principal.COALITION]
 
 
+def test_a_team_that_is_raided_has_the_cover_whatever_it_was_sent_for() -> None:
+    """If this failed, those who come at a team that once meant to assault would be covered by coming."""
+    state, params, log, i, j = meeting(Principal.OPPOSITION, "raids.kills_per_h=1")
+    lost = [0, 0]
+    for k in range(300):
+        state.step = k
+        set_fighting(state, i, j, (40, 40))
+        state.units[j].mission = int(Mission.RAID)
+        combat.exchange_fire(state, params, log, i)
+        for side, row in enumerate((i, j)):
+            lost[side] += 40 - state.units[row].fighters
+    assert lost[0] > 2 * lost[1]
+
+
 def test_who_breaks_goes_home_and_the_other_does_not_pursue() -> None:
     """If this failed, a fight would never end, or the beaten would stand where they were beaten."""
     state, params, log, i, j = meeting(Principal.OPPOSITION)
@@ -169,6 +183,30 @@ def test_a_raid_on_the_garrison_is_repulsed_and_an_overwhelming_one_is_not() -> 
     assert happened[Happening.GARRISON_LOST].count == 1
     assert state.garrison_lost
     assert happened[Happening.ATTACK_ON_COALITION].count == 0  # ISIS is not among those who stand off
+
+
+def test_a_second_raid_leaves_the_break_point_of_the_garrison() -> None:
+    """If this failed, the more raids came at once, the longer the garrison would hold."""
+    state, params, log, i = attack_on_garrison("raids.car_bomb=0")
+    contact.begin(state, params, log, i, GARRISON)
+    first = state.units[GARRISON].breaks_at
+    state.units[GARRISON].fighters //= 2
+    k = i + 1
+    put_out(state, k, 1.0, -1.0)
+    state.units[k].mission, state.units[k].target = int(Mission.RAID), GARRISON
+    contact.begin(state, params, log, k, GARRISON)
+    assert state.units[GARRISON].breaks_at == first > 0
+
+
+@pytest.mark.parametrize(("by", "counts"), [(Principal.ISIS, False), (Principal.HEZBOLLAH, True)])
+def test_the_dead_are_laid_at_the_door_of_whoever_killed_them(by: Principal, counts: bool) -> None:
+    """If this failed, rockets that hit while ISIS attacks would kill nobody that an escalation counts."""
+    state, params, _, i = attack_on_garrison("engagement.adviser_share=1")
+    set_fighting(state, i, GARRISON, (25, 100))
+    state.now_min = 60.0
+    acts.lose(state, params, GARRISON, 3, int(by), 0)
+    assert state.outcome.killed[Principal.COALITION] == 3
+    assert (state.clash_dead_min == 60.0) == counts
 
 
 def test_a_garrison_that_is_lost_is_not_fought_for_again() -> None:

@@ -115,7 +115,7 @@ def test_earth_movers_are_lost_before_trucks_and_counted() -> None:
     state, params, _, i = over(Kind.REGIME_COLUMN, Principal.REGIME, Rung.STRIKE, "engagement.destroy=1")
     unit = state.units[i]
     unit.vehicles, unit.earth_movers, unit.fighters = 3, 1, 100
-    engagement.bomb(state, params, i, 0.0, 0)
+    engagement.bomb(state, params, i, 0)
     assert (unit.earth_movers, unit.vehicles, state.outcome.vehicles_lost) == (0, 2, 2)
 
 

@@ -43,6 +43,7 @@ def searching(examples: int) -> settings:
     )
 
 
+@pytest.mark.boundscheck
 @pytest.mark.parametrize("scenario", PRESETS["scenario"])
 def test_no_shipped_scenario_breaks_a_law(scenario: str) -> None:
     """If this failed, the dead would walk, men appear, clocks run back or effects come before their causes."""
@@ -51,6 +52,7 @@ def test_no_shipped_scenario_breaks_a_law(scenario: str) -> None:
         watch(world, seed)
 
 
+@pytest.mark.boundscheck
 def test_no_generated_world_breaks_a_law() -> None:
     """If this failed, some order of battle, rules, rates or geometry would do what the shipped ones never do.
 

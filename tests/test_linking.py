@@ -11,7 +11,7 @@ import pytest
 
 from sim.rules.compiling import INTERPRETED
 
-pytestmark = pytest.mark.skipif(INTERPRETED, reason="plain Python has no machine code")
+pytestmark = [pytest.mark.boundscheck, pytest.mark.skipif(INTERPRETED, reason="plain Python has no machine code")]
 ROOT = pathlib.Path(__file__).parents[1]
 
 LOW = """

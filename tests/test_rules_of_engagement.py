@@ -137,7 +137,7 @@ def test_bombs_destroy_and_kill_as_declared() -> None:
     for k in range(runs):
         state.step = k
         unit.fighters, unit.vehicles, unit.tanks, unit.artillery, unit.anti_aircraft = 500, 20, 2, 2, 1
-        killed += engagement.bomb(state, params, column, 0.0, 0)
+        killed += engagement.bomb(state, params, column, 0)
         total = int(lost.artillery_lost + lost.tanks_lost + lost.anti_aircraft_lost + lost.vehicles_lost)
         all_four += total - destroyed == 4
         destroyed = total

@@ -105,7 +105,7 @@ class Air:
     unsafe: float = number(0.1, "probability", 0, 1, "prior", "an intercept is unsafe, without tension")
     unsafe_tension: float = number(0.3, "logit", 0, 3, "prior", "how much tension makes it likelier")
     unsafe_silent: float = number(2.0, "factor", 1, 10, "prior", "how much likelier it is with the line closed")
-    unsafe_support: float = number(3.0, "factor", 1, 10, "prior", "how much likelier it is over forces that are being struck")
+    unsafe_support: float = number(3.0, "factor", 1, 10, "prior", "how much likelier it is on the way to forces that are to be struck")
     weapons: float = number(1e-3, "probability", 1e-4, 1e-2, "prior", "weapons are used in an unsafe intercept, without tension")
     weapons_tension: float = number(0.1, "log units", 0, 1, "prior", "how much tension makes it likelier")
     shot_down: float = number(0.5, "probability", 0, 1, "prior", "the flight fired at in air combat is lost")

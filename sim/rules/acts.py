@@ -170,8 +170,8 @@ def bury(state: State, principal: int, killed: int, minute: float, number: int, 
 
 
 @rule
-def lose(state: State, params: Params, i: int, dead: int, minute: float, number: int) -> int:
-    """Fighters of row i die in an event, no more than it has; of those beside advisers some are the coalition's."""
+def lose(state: State, params: Params, i: int, dead: int, by: int, number: int) -> int:
+    """Fighters of row i are killed by a principal, no more than it has; of those beside advisers some are coalition."""
     unit = state.units[i]
     dead = min(dead, unit.fighters)
     unit.fighters -= dead
@@ -180,7 +180,7 @@ def lose(state: State, params: Params, i: int, dead: int, minute: float, number:
     if unit.advised or unit.kind == Kind.GARRISON:
         for k in range(dead):
             ours += chance(state, params.engagement.adviser_share, unit.id, NO_OTHER, Draw.OWN_LOSSES, k)
-    to_isis = unit.enemy != NOBODY and state.units[unit.enemy].kind == Kind.ISIS_RAID
+    to_isis, minute = by == Principal.ISIS, state.now_min
     bury(state, COALITION, ours, minute, number, to_isis)
     bury(state, PARTNER if unit.kind == Kind.GARRISON else unit.principal, dead - ours, minute, number, to_isis)
     return dead

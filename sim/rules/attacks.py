@@ -64,7 +64,7 @@ def fire_rockets(state: State, params: Params, log: Log, i: int) -> None:
     for k in range(arms.rockets):
         if chance(state, arms.rocket_hit, unit.id, NO_OTHER, Draw.ROCKET_HITS, k):
             dead += poisson(state, arms.killed_per_rocket, unit.id, NO_OTHER, Draw.ROCKET_KILLS, k)
-    note(log, number, float(lose(state, params, GARRISON, dead, state.now_min, number)))
+    note(log, number, float(lose(state, params, GARRISON, dead, unit.principal, number)))
     use_force(state, params, i, GARRISON, state.now_min)
     attack(state, params, i, Happening.ATTACK_BY_ROCKETS)
     turn_back(state, params, i, state.now_min)
@@ -91,7 +91,7 @@ def fire_missile(state: State, params: Params, log: Log, i: int, patrol: int) ->
     unit.explains = number
     if chance(state, arms.missile_hit, unit.id, NO_OTHER, Draw.ROCKET_HITS):
         dead = poisson(state, arms.killed_per_missile, unit.id, NO_OTHER, Draw.ROCKET_KILLS)
-        note(log, number, float(lose(state, params, patrol, dead, state.now_min, number)))
+        note(log, number, float(lose(state, params, patrol, dead, unit.principal, number)))
     use_force(state, params, i, patrol, state.now_min)
     if state.units[patrol].advised:
         attack(state, params, i, Happening.ATTACK_ON_GROUND)

@@ -50,12 +50,12 @@ def exchange_fire(state: State, params: Params, log: Log, i: int) -> None:
         return
     per_fighter = params.raids.kills_per_h * params.step_min / 60.0
     ours, theirs = min(params.raids.front, unit.fighters), min(params.raids.front, other.fighters)
-    assaulted = is_column(other) and other.mission == Mission.RAID  # it is the patrol that stood
+    assaulted = is_column(other) and other.mission == Mission.RAID and unit.mission != Mission.RAID  # the patrol stood
     cover, theirs_cover = (params.raids.cover, 1.0) if assaulted else (1.0, params.raids.cover)
     dead = poisson(state, per_fighter * theirs / cover, unit.id, other.id, Draw.COMBAT_LOSSES)
     killed = poisson(state, per_fighter * ours / theirs_cover, other.id, unit.id, Draw.COMBAT_LOSSES)
-    lose(state, params, i, dead, state.now_min, unit.explains)
-    lose(state, params, j, killed, state.now_min, other.explains)
+    lose(state, params, i, dead, other.principal, unit.explains)
+    lose(state, params, j, killed, unit.principal, other.explains)
     broken, they_break = unit.fighters <= unit.breaks_at, other.fighters <= other.breaks_at
     if broken or they_break:
         leave_fight(state, i)

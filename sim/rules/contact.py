@@ -79,8 +79,10 @@ def begin(state: State, params: Params, log: Log, i: int, j: int) -> None:
     cause = other.explains if ours_first and unit.mission != Mission.RAID else state.units[who[0]].explains
     number = record(state, log, Act.CONTACT, who, state.now_min, cause)
     unit.explains = other.explains = number
+    unit.breaks_at = break_point(state, params, i)
+    if other.enemy == NOBODY:  # a second raid on the garrison changes nothing of how long that holds
+        other.breaks_at = break_point(state, params, j)
     unit.enemy, other.enemy = j, i
-    unit.breaks_at, other.breaks_at = break_point(state, params, i), break_point(state, params, j)
     unit.posture, unit.due_min = Posture.HELD, NEVER
     if is_column(other):
         stop(state, params, j, state.now_min)
@@ -117,7 +119,7 @@ def car_bomb(state: State, params: Params, log: Log, i: int, j: int) -> None:
     if chance(state, params.raids.car_bomb, unit.id, NO_OTHER, Draw.CAR_BOMB):
         dead = poisson(state, params.raids.car_bomb_killed, unit.id, NO_OTHER, Draw.CAR_BOMB, 1)
         unit.explains = record(state, log, Act.CAR_BOMB, (i, j), state.now_min, unit.explains)
-        note(log, unit.explains, float(lose(state, params, j, dead, state.now_min, unit.explains)))
+        note(log, unit.explains, float(lose(state, params, j, dead, unit.principal, unit.explains)))
 
 
 @rule

@@ -94,7 +94,7 @@ def drop(state: State, params: Params, log: Log, i: int) -> None:
     unit.released += 1
     if not chance(state, params.drones.dud, unit.id, NO_OTHER, Draw.DUD):
         dead = poisson(state, params.drones.killed_per_weapon, unit.id, NO_OTHER, Draw.DRONE_KILLS)
-        note(log, number, float(lose(state, params, j, dead, state.now_min, number)))
+        note(log, number, float(lose(state, params, j, dead, unit.principal, number)))
     use_force(state, params, i, j, state.now_min)
     if j == GARRISON or state.units[j].advised:
         count_attack(state, params, Happening.ATTACK_BY_DRONE, state.now_min)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.rules.acts import (
+    COALITION,
     NOBODY,
     PRINCIPAL,
     US_RUSSIA,
@@ -110,7 +111,7 @@ def help_on_the_ground(state: State, params: Params, log: Log, who: tuple[int, i
     number = record(state, log, Act.CLOSE_AIR_SUPPORT, who, minute, state.units[flight].explains)
     unit.explains = number
     dead = poisson(state, params.raids.close_air_support_killed, unit.id, NO_OTHER, Draw.CAS_KILLS)
-    note(log, number, float(lose(state, params, target, dead, minute, number)))
+    note(log, number, float(lose(state, params, target, dead, COALITION, number)))
     use_force(state, params, flight, target, minute)
     if unit.fighters == 0:
         if unit.enemy != NOBODY:
@@ -154,7 +155,7 @@ def strike(state: State, params: Params, log: Log, who: tuple[int, int], minute:
     heavy = is_heavy(unit)
     before, light, men = elements(unit), unit.vehicles, unit.fighters
     number = record(state, log, Act.STRIKE, who, minute, state.units[flight].explains)
-    killed = bomb(state, params, target, minute, number)
+    killed = bomb(state, params, target, number)
     note(log, number, float(killed))
     if is_column(unit):
         write_down(state, params, target, minute, (killed, before - elements(unit), light, heavy))
@@ -179,7 +180,7 @@ def strike(state: State, params: Params, log: Log, who: tuple[int, int], minute:
 
 
 @rule
-def bomb(state: State, params: Params, target: int, minute: float, number: int) -> int:
+def bomb(state: State, params: Params, target: int, number: int) -> int:
     """Each bomb goes for the most valuable element left; returns the fighters killed."""
     unit = state.units[target]
     arms = params.engagement
@@ -191,7 +192,7 @@ def bomb(state: State, params: Params, target: int, minute: float, number: int) 
             if destroyed or chance(state, arms.damage, unit.id, NO_OTHER, Draw.BOMB_DAMAGES, k):
                 lose_best(state, target, destroyed)
             dead = poisson(state, arms.killed_per_bomb, unit.id, NO_OTHER, Draw.BOMB_KILLS, k)
-            killed += lose(state, params, target, dead, minute, number)
+            killed += lose(state, params, target, dead, COALITION, number)
     return killed
 
 

@@ -148,7 +148,7 @@ def bomb(state: State, params: Params, log: Log, flight: int, j: int) -> None:
     sent, unit = state.units[flight], state.units[j]
     number = record(state, log, Act.AIR_SUPPORT, (flight, j), state.now_min, sent.explains)
     dead = poisson(state, params.air.support_killed, unit.id, sent.id, Draw.AIR_BOMBS)
-    note(log, number, float(lose(state, params, j, dead, state.now_min, number)))
+    note(log, number, float(lose(state, params, j, dead, sent.principal, number)))
     sent.explains = unit.explains = number
     use_force(state, params, flight, j, state.now_min)
     if unit.kind == Kind.ISIS_RAID:

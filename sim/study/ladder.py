@@ -91,18 +91,30 @@ def situations(config: Parameters) -> Iterator[Situation]:
         "heavy": config.scenario.regime_columns > 0,
         "hezbollah": config.scenario.hezbollah_teams > 0,
         "called": config.scenario.partner_patrols > 0,
-        "leaflets": 0.0 < roe.leaflets_after_hours < 24.0 * config.scenario.horizon_days
-        or config.scenario.leaflets_standing,
+        "leaflets": config.scenario.leaflets_standing
+        or (config.theory.memory and 0.0 < roe.leaflets_after_hours < 24.0 * config.scenario.horizon_days),
         "hardened": roe.hardening_days > 0.0,
-        "defied": roe.impatience > 0.0,
+        "defied": config.theory.memory and roe.impatience > 0.0,
         "expired": 0.0 < roe.ultimatum_hours < 24.0 * config.scenario.horizon_days,
     }
-    marks = [mark for mark in MARKS if may_be[mark]]
+    always = ("leaflets",) if config.scenario.leaflets_standing else ()
+    marks = [mark for mark in MARKS if may_be[mark] and mark not in always]
+    conducts = [conduct for conduct in CONDUCTS if may_do(config, conduct)]
     for count in range(len(marks) + 1):
-        for chosen in itertools.combinations(marks, count):
-            for away_km, conduct in itertools.product(distances, CONDUCTS):
+        for some in itertools.combinations(marks, count):
+            chosen = (*some, *always)
+            for away_km, conduct in itertools.product(distances, conducts):
                 if conduct.speed != "dash_km_h" or "heavy" not in chosen:
                     yield Situation(conduct, away_km, **dict.fromkeys(chosen, True))
+
+
+def may_do(config: Parameters, conduct: Conduct) -> bool:
+    """Somebody is sent to do this."""
+    if conduct.digging:
+        return config.command.fortify_share > 0.0
+    if conduct.reinforcing:
+        return config.command.reinforce_chance > 0.0
+    return conduct.speed != "dash_km_h" or config.command.dash_share > 0.0 or config.command.dash_share_afraid > 0.0
 
 
 def points(config: Parameters, at: Situation) -> float:
