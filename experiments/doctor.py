@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from sim.study.ladder_faults import Fault
 
 FAULTY = 2  # exit code: the configuration is to be changed
+NOT_LOOKED_AT = (
+    "Not looked at: units on the bypass (denial); what is taken for ISIS inside is struck without warning, and where\n"
+    "theory.tremble is above 0 any rung may come first; a line call counts as a warning though it may not get through."
+)
 
 
 def main(overrides: list[str]) -> int:
@@ -25,12 +29,14 @@ def main(overrides: list[str]) -> int:
     looked_at = len(list(ladder.situations(config)))
     found = ladder_faults.faults(config)
     state = f"{len(found)} to mend" if found else "sound"
-    print(f"Ladder of roe={config.roe.name} in {config.scenario.name}: {state} ({looked_at:,} situations looked at)")
+    asked = "".join(f" {one}" for one in overrides if not one.startswith(("roe=", "scenario=")))
+    print(f"Ladder of roe={config.roe.name}{asked} in {config.scenario.name}: {state} ({looked_at:,} situations)")
     print("\n".join(line for number, fault in enumerate(found, 1) for line in told(number, fault)))
     shortest = ladder.shortest(config, Rung.STRIKE)
     if shortest:
-        print("The shortest way to force on intent:")
+        print("\nThe shortest way to force on intent:")
         print("\n".join(f"  {line}" for line in shortest))
+    print(NOT_LOOKED_AT)
     print("\nThis machine:")
     for check in surroundings.checks():
         print(f"  {check.what:12} {check.found}" + (f"  <- {check.advice}" if check.advice else ""))

@@ -18,13 +18,14 @@ def test_a_sound_ladder_ends_well_and_shows_its_shortest_way_to_force(capsys: py
     told = capsys.readouterr().out
     assert "Ladder of roe=baseline_2017 in may_june_2017: sound" in told
     assert "a unit dashes 55 km away" in told
+    assert "Not looked at: units on the bypass" in told
 
 
 def test_a_broken_ladder_is_named_with_its_witness_and_what_to_look_at(capsys: pytest.CaptureFixture[str]) -> None:
     """If this failed, a script could not tell a broken ladder from a sound one, nor a reader mend it."""
     assert main(["doctor", "roe.promises_warning=true", "roe.closing_weight=1.2"]) == 2
     told = capsys.readouterr().out
-    assert "2 to mend" in told
+    assert "roe.promises_warning=true roe.closing_weight=1.2 in may_june_2017: 2 to mend" in told
     assert told.index("1. unwarned") < told.index("without warning shots") < told.index("2. contradictory")
     assert "look at roe.promises_warning, roe.skip_for_urgency" in told
 

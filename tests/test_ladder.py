@@ -257,3 +257,13 @@ def test_the_shortest_way_to_force_of_the_baseline_is_that_of_8_june() -> None:
     ]  # fmt: skip
     rows = sim.replicate(sim.load(*UNFRIENDLY), replications=300, seed=5)
     assert any(row["strike_1_mission"] == Mission.DASH and row["strike_1_signals"] == 0 for row in rows)
+
+
+def test_only_what_the_scenario_can_bring_about_is_looked_at() -> None:
+    """If this failed, a ladder would be judged by days without leaflets where they stand, and by units nobody sends."""
+    seen = list(ladder.situations(compose("scenario.leaflets_standing=true", "command.fortify_share=0")))
+    assert seen
+    assert all(at.leaflets and not at.conduct.digging for at in seen)
+    assert {fault.kind for fault in faults(compose("scenario.leaflets_standing=true", "roe.leaflet_skip=1"))} == {
+        "unreachable"
+    }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.rules import force
+import pytest
+
+from sim.rules import force, legs
 from sim.rules.names import Kind
 from sim.rules.outcome import Happening
 from tests.staging import first_of, put_out, stage
@@ -59,3 +61,14 @@ def test_three_clashes_with_one_adversary_are_not_a_serious_episode() -> None:
     force.use_force(state, params, militia, flight, 60 * 60.0)
     assert state.outcome.happenings[Happening.COALITION_MILITIA].count == 4
     assert state.outcome.happenings[Happening.SERIOUS_EPISODE].count == 0
+
+
+@pytest.mark.parametrize(("struck_min", "hours"), [(-1e12, 15.0), (50.0, 15.0), (500.0, 0.0)])
+def test_only_a_presence_that_was_never_struck_is_one(struck_min: float, hours: float) -> None:
+    """If this failed, units that were bombed where they stood would count as left alone (pattern P3)."""
+    state, _, _ = stage()
+    i = first_of(state, Kind.MILITIA_CONVOY)
+    unit = put_out(state, i, -45.0, 0.0)
+    unit.inside, unit.static_min, unit.struck_min = True, 100.0, struck_min
+    legs.end_static(state, i, 1000.0)
+    assert state.outcome.static_unstruck_h == hours

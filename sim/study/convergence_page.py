@@ -96,6 +96,11 @@ def _shared(found: Mapping[str, Series]) -> str:
     return f"{round(min(of), 2) + 0.0:.2f} to {max(of):.2f} (5 with 2.5 min)"
 
 
+def _doubt(line: Line) -> str:
+    """What to add to a bias whose line does not fit."""
+    return ", by a line that does not fit" if line.misfit < 0.01 else ""
+
+
 def _summary(lines: Mapping[str, Line]) -> str:
     shown = [words for words, found in lines.items() if verdict(found) == BIASED]
     small = sum(smallness(found) == SMALLER for found in lines.values())
@@ -106,7 +111,11 @@ def _summary(lines: Mapping[str, Line]) -> str:
         "does not fit (misfit below 0.01, which luck alone brings about for one in a hundred)."
     )
     return "\n".join(
-        [told, "", *(f"* {words}: {_percent(lines[words], lines[words].bias)}" for words in shown)]
+        [
+            told,
+            "",
+            *(f"* {words}: {_percent(lines[words], lines[words].bias)}{_doubt(lines[words])}" for words in shown),
+        ]
     ).strip()
 
 
