@@ -52,6 +52,7 @@ def sample(*overrides: str, every: int) -> list[Situation]:
 
 
 @pytest.mark.interpreted
+@pytest.mark.slow
 @pytest.mark.parametrize("overrides", [(f"roe={preset}",) for preset in PRESETS])
 def test_the_graph_scores_what_the_rules_score(overrides: tuple[str, ...]) -> None:
     """If this failed, `tanf doctor` would judge other rules than those that are run."""
