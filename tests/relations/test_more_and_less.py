@@ -31,7 +31,7 @@ LADDER_ONLY = (
 WINDOWS = {"call_window_min": (10, 360), "show_window_min": (5, 240), "shots_window_min": (2, 120)}
 
 
-def rises(column: str, *steps: tuple[str, ...]) -> None:
+def assert_rises(column: str, *steps: tuple[str, ...]) -> None:
     """Each of the settings, one after the other, has more of it than the one before: by 4.89 standard errors."""
     found = [rows(*step, DAYS, runs=RUNS)[column] for step in steps]
     for less, more in itertools.pairwise(found):
@@ -43,7 +43,7 @@ def test_whoever_sees_farther_sees_more() -> None:
 
     Monotone.  Seen to fail with a reach beyond 55 km taken for 20 km in `sensing.hazard_per_min`.
     """
-    rises(
+    assert_rises(
         "active_h",
         (*ONLY_LOOKS, "sensing.orbit_km=30", "sensing.flight_km=30"),
         (*ONLY_LOOKS, "sensing.orbit_km=50", "sensing.flight_km=40"),
@@ -80,7 +80,7 @@ def test_more_missions_mean_more_encounters() -> None:
     """
     steps = [(f"scenario.ground_activity={factor}",) for factor in ("0.25", "0.8", "2")]
     for column in ("launches", "entries", "strike_ground_count"):
-        rises(column, *steps)
+        assert_rises(column, *steps)
 
 
 def test_a_higher_threshold_never_brings_more_strikes() -> None:
@@ -89,8 +89,8 @@ def test_a_higher_threshold_never_brings_more_strikes() -> None:
     Seen to fail with the comparison turned round in `keys.key_turns`.
     """
     steps = [(f"roe.threshold={points}",) for points in ("5", "2", "1")]
-    rises("strike_ground_count", *steps)
-    rises("killed_militia", steps[0], steps[-1])
+    assert_rises("strike_ground_count", *steps)
+    assert_rises("killed_militia", steps[0], steps[-1])
     assert rows(*steps[0], DAYS, runs=RUNS)["strike_ground_count"].mean() < 0.5
 
 
@@ -120,8 +120,8 @@ def test_a_higher_red_line_holds_longer() -> None:
     Seen to fail with the sign of `over` turned round in `escalation.retaliations_per_day`.
     """
     steps = [(f"restraint.red_line={anger}", "restraint.retaliation_per_day=2") for anger in ("6", "3", "1.2")]
-    rises("hezbollah_threat", *steps)
-    rises("attack_on_coalition", *steps)
+    assert_rises("hezbollah_threat", *steps)
+    assert_rises("attack_on_coalition", *steps)
 
 
 def test_more_fear_keeps_more_at_home() -> None:
@@ -130,7 +130,7 @@ def test_more_fear_keeps_more_at_home() -> None:
     Seen to fail with the sign of `dread` turned round in `command.missions_per_day`.
     """
     calm = ("theory.beta_anger=0", "command.reinforce_chance=0")
-    rises("launches", *[(*calm, f"theory.beta_fear={fear}") for fear in ("2", "0.7", "0")])
+    assert_rises("launches", *[(*calm, f"theory.beta_fear={fear}") for fear in ("2", "0.7", "0")])
 
 
 def test_more_anger_sends_more() -> None:
@@ -139,4 +139,4 @@ def test_more_anger_sends_more() -> None:
     Seen to fail with anger left out of `command.missions_per_day`.
     """
     fearless = ("theory.beta_fear=0", "command.reinforce_chance=0")
-    rises("launches", *[(*fearless, f"theory.beta_anger={anger}") for anger in ("0", "0.5", "2")])
+    assert_rises("launches", *[(*fearless, f"theory.beta_anger={anger}") for anger in ("0", "0.5", "2")])
