@@ -83,7 +83,7 @@ wheel: .venv/.installed-dev  ## the built wheel in a fresh environment, from ano
 
 # ---------------------------------------------------------------- while working
 fast: .venv/.installed-dev  ## unit tests with the rules as plain Python, under half a minute
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -m "interpreted and not slow" -n $(JOBS) --no-header -q
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -m "interpreted and not slow" --ignore=tests/oracles -n $(JOBS) --no-header -q
 
 format: .venv/.installed-dev  ## put imports and layout in order
 	$(BIN)/ruff check --fix .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from sim.rules.tables import Event
 from sim.run.batch import seeded
 
 INSIDE, OUTSIDE = -45.0, -60.0  # km east of the garrison
+LINES = 512  # of the log
 
 
 def stage(*overrides: str, seed: int = 1, replication: int = 0) -> tuple[Any, Any, Any]:
@@ -25,9 +27,10 @@ def stage(*overrides: str, seed: int = 1, replication: int = 0) -> tuple[Any, An
     row = seeded(scenario.state, seed, replication)
     for clock in Clock:
         row.budget[clock] = NEVER
-    log = np.zeros(4096, Event.dtype_)
+    log = np.zeros(LINES, Event.dtype_)
     if INTERPRETED:
-        return thaw(row), thaw(scenario.params), [thaw(event) for event in log]
+        blank = thaw(log[0])
+        return thaw(row), thaw(scenario.params), [copy(blank) for _ in log]
     return row, scenario.params, log
 
 

@@ -45,6 +45,7 @@ def copied(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.P
     return package / "rules"
 
 
+@pytest.mark.slow
 def test_an_edit_elsewhere_changes_the_key_of_all_that_use_it(tmp_path, monkeypatch) -> None:
     """If this failed, machine code of yesterday's rules would run under today's name."""
     rules = copied(tmp_path, monkeypatch)
@@ -56,6 +57,7 @@ def test_an_edit_elsewhere_changes_the_key_of_all_that_use_it(tmp_path, monkeypa
     assert changed >= {"command", "movement", "sensing", "step"}
 
 
+@pytest.mark.slow
 def test_an_edit_of_one_phase_leaves_the_others_compiled(tmp_path, monkeypatch) -> None:
     """If this failed, working on one rule would cost a minute of compiling each time."""
     rules = copied(tmp_path, monkeypatch)

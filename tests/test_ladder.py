@@ -175,6 +175,7 @@ BROKEN = [
 
 @pytest.mark.interpreted
 @pytest.mark.parametrize(("overrides", "kind"), BROKEN)
+@pytest.mark.slow
 def test_broken_ladders_are_found(overrides: tuple[str, ...], kind: str) -> None:
     """If this failed, a researcher would sweep a ladder for days that cannot do what it says."""
     found = faults(compose(*overrides))

@@ -70,6 +70,7 @@ def test_an_exponential_wait_has_its_mean_and_survival() -> None:
     assert abs((waits > 16.0).mean() - survival) < FALSE_ALARM * math.sqrt(survival * (1 - survival) / N)
 
 
+@pytest.mark.slow
 def test_a_lognormal_wait_has_its_median_and_its_tail() -> None:
     """If this failed, the documented worst call of 27 minutes would not be the 99th percentile."""
     waits = draws(random.lognormal, 3.0, 0.94)
@@ -78,6 +79,7 @@ def test_a_lognormal_wait_has_its_median_and_its_tail() -> None:
 
 
 @pytest.mark.parametrize("mean", [0.2, 2.5, 11.0])
+@pytest.mark.slow
 def test_a_poisson_count_has_the_poisson_probabilities(mean: float) -> None:
     """If this failed, the dead of a bomb or the vehicles of a column would follow another law."""
     counts = draws(random.poisson, mean)

@@ -87,6 +87,7 @@ def test_the_share_that_goes_on_falls_with_fear_rung_and_a_held_leash() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_share_that_goes_on_is_beta_distributed() -> None:
     """If this failed, columns would split evenly or not at all (odd.md 2: Beta(mu phi, (1 - mu) phi))."""
     mu, phi, n = 0.4, 2.0, 12
@@ -127,6 +128,7 @@ def test_a_split_loses_nobody_and_nothing() -> None:
         assert all(roster.elements(u) >= 1 for u in columns if u.posture != Posture.RESTING)
 
 
+@pytest.mark.slow
 def test_bombs_destroy_and_kill_as_declared() -> None:
     """If this failed, every strike would be deadlier or milder than its parameters (binomial, Poisson)."""
     state, params, _ = stage()

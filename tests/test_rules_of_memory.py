@@ -15,6 +15,7 @@ from tests.staging import acts_of, first_of, put_out, raider_of, stage
 
 FALSE_ALARM = 4.9  # standard errors: two-sided probability below 1e-6
 SIDES = range(Principal.RUSSIA, Principal.ISIS)
+NO_WARNING = ("roe.line_call=false", "roe.show_of_force=false", "roe.warning_shots=false")
 
 
 def test_own_dead_halve_the_threshold_for_seven_days() -> None:
@@ -194,3 +195,26 @@ def test_a_hand_that_always_trembles_takes_any_option() -> None:
     assert answers == {Response.WITHDRAW, Response.HALT, Response.GO_ON}
     assert state.n_events == 0
     assert len(log) > 0
+
+
+@pytest.mark.parametrize(
+    ("has", "rungs"),
+    [
+        (("roe.line_call=false", "roe.strike_on_intent=false"), {Rung.SHOW_OF_FORCE, Rung.WARNING_SHOTS}),
+        (("scenario.line_exists=false", "roe.show_of_force=false"), {Rung.WARNING_SHOTS, Rung.STRIKE}),
+        (("roe.show_of_force=false", "roe.warning_shots=false", "roe.strike_on_intent=false"), {Rung.LINE_CALL}),
+        ((*NO_WARNING, "roe.strike_on_intent=false"), {Rung.NONE}),
+    ],
+)
+def test_a_trembling_hand_takes_no_rung_that_the_rules_do_not_have(has: tuple[str, ...], rungs: set[Rung]) -> None:
+    """If this failed, "random decisions" would be held against 2017 with warnings and strikes that nobody allowed.
+
+    Seen to fail with all four rungs offered.
+    """
+    state, params, _ = stage("theory.tremble=1", *has)
+    i = first_of(state, Kind.REGIME_COLUMN)
+    seen = set()
+    for k in range(100):
+        state.step = k
+        seen.add(Rung(int(roe.next_rung(state, params, i))))
+    assert seen == rungs

@@ -114,8 +114,14 @@ def stop(state: State, params: Params, i: int, minute: float) -> None:
     """Stop where it is for as long as a stopped unit stays; a unit that stands already keeps its clock."""
     unit = state.units[i]
     if unit.posture != Posture.HELD:
-        mean = 1440.0 * params.command.hold_days
-        hold(state, params, i, minute, exponential(state, mean, unit.id, NO_OTHER, Draw.HOLD))
+        stay(state, params, i, minute)
+
+
+@rule
+def stay(state: State, params: Params, i: int, minute: float) -> None:
+    """Stop where it stands for as long as a held element stays."""
+    mean = 1440.0 * params.command.hold_days
+    hold(state, params, i, minute, exponential(state, mean, state.units[i].id, NO_OTHER, Draw.HOLD))
 
 
 @rule

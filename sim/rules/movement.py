@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.rules.acts import NOBODY, record, tally
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
-from sim.rules.legs import hold, place_at, set_back, set_leg, start_back, turn_back
+from sim.rules.legs import hold, place_at, set_back, set_leg, start_back, stay, turn_back
 from sim.rules.names import NEVER, Act, Kind, Mission, Posture, Rung
 from sim.rules.outcome import Happening
 from sim.rules.plane import distance, first_crossing
@@ -23,7 +23,6 @@ from sim.rules.roster import (
 )
 from sim.rules.tables import Log, Params, State, Unit
 
-DAY_MIN = 1440.0
 PASS_MIN = 5.0  # over its target, for a jet that does not stay
 REST_MIN = 60.0  # of civilians at Rukban
 
@@ -108,17 +107,11 @@ def go_on(state: State, params: Params, log: Log, i: int, minute: float) -> None
         unit.posture = Posture.MOVING
         next_leg(state, params, i, minute)
     elif unit.posture == Posture.DIGGING:
-        hold(state, params, i, minute, exponential(state, hold_min(params), unit.id, NO_OTHER, Draw.HOLD))
+        stay(state, params, i, minute)
     elif unit.posture == Posture.WITHDRAWING:
         come_back(state, params, i, minute)
     else:
         turn_back(state, params, i, minute)
-
-
-@rule
-def hold_min(params: Params) -> float:
-    """Mean stay of a held element."""
-    return DAY_MIN * params.command.hold_days
 
 
 @rule
@@ -200,7 +193,7 @@ def do_mission(state: State, params: Params, log: Log, i: int, minute: float) ->
         elif unit.goal_km < 0.0 and unit.mission != Mission.BYPASS:
             unit.explains = record(state, log, Act.CROSSING_REACHED, (i, NOBODY), minute, unit.explains)
             tally(state, Happening.CROSSING_REACHED, minute)
-        hold(state, params, i, minute, exponential(state, hold_min(params), unit.id, NO_OTHER, Draw.HOLD))
+        stay(state, params, i, minute)
 
 
 @rule

@@ -162,11 +162,11 @@ def has_authority(state: State, params: Params, log: Log, i: int) -> bool:
 def next_rung(state: State, params: Params, i: int) -> int:
     """The next rung that is allowed and not left out; Rung.NONE where the ladder ends."""
     unit = state.units[i]
-    may_strike = params.roe.strike_on_intent or unit.hostile
+    may_strike = is_allowed(params, Rung.STRIKE)
     if unit.hostile:
         return STRIKE
     if chance(state, params.theory.tremble, unit.id, NO_OTHER, Draw.TREMBLE, 1):
-        return choice(state, unit, (0.0, 1.0, 1.0, 1.0, 1.0, 0.0), NO_OTHER, Draw.ANY_OPTION)
+        return any_rung(state, params, i)
     for rung in range(unit.rung + 1, Rung.STRIKE):
         if is_allowed(params, rung) and not (may_strike and is_skipped(state, params, i, rung)):
             return rung
@@ -174,13 +174,31 @@ def next_rung(state: State, params: Params, i: int) -> int:
 
 
 @rule
+def any_rung(state: State, params: Params, i: int) -> int:
+    """One of the rungs that the rules have, each as likely; Rung.NONE where they have none."""
+    weights = (
+        0.0,
+        float(is_allowed(params, Rung.LINE_CALL)),
+        float(is_allowed(params, Rung.SHOW_OF_FORCE)),
+        float(is_allowed(params, Rung.WARNING_SHOTS)),
+        float(is_allowed(params, Rung.STRIKE)),
+        0.0,
+    )
+    if weights == (0.0, 0.0, 0.0, 0.0, 0.0, 0.0):
+        return NO_RUNG
+    return choice(state, state.units[i], weights, NO_OTHER, Draw.ANY_OPTION)
+
+
+@rule
 def is_allowed(params: Params, rung: int) -> bool:
-    """The rules of engagement have this rung."""
+    """The rules of engagement have this rung, against a unit that has not fired."""
     if rung == Rung.LINE_CALL:
         return params.roe.line_call and params.scenario.line_exists
     if rung == Rung.SHOW_OF_FORCE:
         return params.roe.show_of_force
-    return params.roe.warning_shots
+    if rung == Rung.WARNING_SHOTS:
+        return params.roe.warning_shots
+    return params.roe.strike_on_intent
 
 
 @rule
