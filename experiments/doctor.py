@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 FAULTY = 2  # exit code: the configuration is to be changed
 NOT_LOOKED_AT = (
-    "Not looked at: units on the bypass (denial); what is taken for ISIS inside is struck without warning, and where\n"
-    "theory.tremble is above 0 any rung may come first; a line call counts as a warning though it may not get through."
+    "Not looked at: a fallen garrison, past which units go on to the crossing.  What is taken for ISIS inside is\n"
+    "struck without warning; a line call counts as a warning though it may not get through."
 )
 
 
 def main(overrides: list[str]) -> int:
-    """Print what was found; returns 0 where all is well, 2 where the ladder has a fault."""
+    """Print what was found; returns 0 where all is well, 2 where the ladder has a fault (told on standard output)."""
     from sim.config.compose import compose
     from sim.rules.names import Rung
-    from sim.study import ladder, ladder_faults, surroundings
+    from sim.study import ladder, ladder_faults, situations, surroundings
 
     config = compose(*overrides)
-    looked_at = len(list(ladder.situations(config)))
+    looked_at = len(list(situations.situations(config)))
     found = ladder_faults.faults(config)
     state = f"{len(found)} to mend" if found else "sound"
     asked = "".join(f" {one}" for one in overrides if not one.startswith(("roe=", "scenario=")))
@@ -35,7 +35,7 @@ def main(overrides: list[str]) -> int:
     shortest = ladder.shortest(config, Rung.STRIKE)
     if shortest:
         print("\nThe shortest way to force on intent:")
-        print("\n".join(f"  {line}" for line in shortest))
+        print("\n".join(f"  {line}" for line in ladder.told(config, shortest)))
     print(NOT_LOOKED_AT)
     print("\nThis machine:")
     for check in surroundings.checks():
@@ -45,10 +45,9 @@ def main(overrides: list[str]) -> int:
 
 def told(number: int, fault: Fault) -> list[str]:
     """A fault, its shortest witness and what would mend it."""
-    lines = ["", f"{number}. {fault.kind}: {fault.sentence}"]
-    if fault.witness:
-        lines += ["   to be seen so:", *(f"     {line}" for line in fault.witness)]
-    return [*lines, f"   look at {', '.join(fault.change)}"]
+    seen = [f"     {line}" for line in fault.witness]
+    head = f"{number}. {fault.kind}: {fault.sentence}"
+    return ["", head, "   to be seen so:", *seen, f"   look at {', '.join(fault.change)}"]
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ def test_a_sound_ladder_ends_well_and_shows_its_shortest_way_to_force(capsys: py
     told = capsys.readouterr().out
     assert "Ladder of roe=baseline_2017 in may_june_2017: sound" in told
     assert "a unit dashes 55 km away" in told
-    assert "Not looked at: units on the bypass" in told
+    assert "Not looked at: a fallen garrison" in told
 
 
 def test_a_broken_ladder_is_named_with_its_witness_and_what_to_look_at(capsys: pytest.CaptureFixture[str]) -> None:

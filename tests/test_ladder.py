@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,43 +11,19 @@ import sim
 from sim.config.compose import compose
 from sim.rules import keys, roe
 from sim.rules.compiling import INTERPRETED
-from sim.rules.names import Kind, Mission, Posture, Principal, Rung
-from sim.study import ladder
-from sim.study.ladder import Situation
+from sim.rules.names import Mission, Posture, Rung
+from sim.study import ladder, situations
 from sim.study.ladder_faults import faults
-from tests.staging import first_of, put_out, stage
+from sim.study.situations import GOES_ROUND, Situation
+from tests.situated import staged
 
 PRESETS = sorted(file.stem for file in (Path(sim.__file__).parents[1] / "conf" / "roe").glob("*.yaml"))
 SCENARIOS = sorted(file.stem for file in (Path(sim.__file__).parents[1] / "conf" / "scenario").glob("*.yaml"))
-MISSIONS = {
-    "stands": Mission.PUSH,
-    "digs in": Mission.FORTIFY,
-    "reinforces another": Mission.REINFORCE,
-    "dashes": Mission.DASH,
-}
-
-
-def staged(at: Situation, rung: Rung, *overrides: str) -> tuple[Any, Any, int]:
-    """A militia convoy in such a situation, for which a rung has been used."""
-    state, params, _ = stage(*overrides)
-    i = first_of(state, Kind.MILITIA_CONVOY)
-    posture = Posture.MOVING if at.conduct.closing else Posture.DIGGING if at.conduct.digging else Posture.HELD
-    unit = put_out(state, i, -at.away_km, 0.0, posture)
-    unit.inside = unit.tracked = True
-    unit.mission = int(MISSIONS.get(at.conduct.words, Mission.PUSH))
-    unit.speed_km_h = float(getattr(params.movement, at.conduct.speed))
-    unit.tanks, unit.rung = int(at.heavy), int(rung)
-    unit.believed = int(Principal.HEZBOLLAH if at.hezbollah else Principal.MILITIA)
-    unit.help_until_min = 1e9 if at.called else -1.0
-    state.leaflets, state.hardened, state.defiance = at.leaflets, at.hardened, 0.7 * at.defied
-    state.now_min = 60.0 * 1000.0
-    unit.entered_min = 0.0 if at.expired else state.now_min
-    return state, params, i
 
 
 def sample(*overrides: str, every: int) -> list[Situation]:
     """Some situations of a configuration; `every` is prime, so that conducts, distances and memories all vary."""
-    return list(itertools.islice(ladder.situations(compose(*overrides)), 0, None, every))
+    return list(itertools.islice(situations.situations(compose(*overrides)), 0, None, every))
 
 
 @pytest.mark.interpreted
@@ -73,6 +48,7 @@ def test_the_graph_scores_what_the_rules_score(overrides: tuple[str, ...]) -> No
         ("roe=warning_promised",),
         ("roe=restrictive", "roe.leaflet_skip=1"),
         ("roe=self_defence_only",),
+        ("roe=denial",),
         ("roe=baseline_2017", "roe.line_call=false", "roe.skip_for_urgency=false"),
     ],
 )
@@ -92,6 +68,63 @@ def test_the_graph_has_just_the_moves_that_the_rules_make(overrides: tuple[str, 
                 seen.add(Rung(int(roe.next_rung(state, params, i))))
             expected = {move.rung for move in ladder.moves(config, at, rung)} or {Rung.NONE}
             assert seen == expected, (at, rung)
+
+
+@pytest.mark.interpreted
+@pytest.mark.parametrize(
+    ("overrides", "dead"),
+    [
+        (("scenario=no_line",), Rung.LINE_CALL),
+        (("scenario.strike_flights=0",), Rung.SHOW_OF_FORCE),
+        (("scenario.strike_flights=0",), Rung.STRIKE),
+        (("roe.threshold=5", "roe.hezbollah_readiness=1", "roe.hardening=1"), Rung.STRIKE),
+        (("scenario.leaflets_standing=true", "roe.leaflet_skip=1"), Rung.WARNING_SHOTS),
+        (("roe=denial", "roe.zone_radius_km=0", "scenario.strike_flights=0"), Rung.STRIKE),
+    ],
+)
+def test_the_witness_of_a_rung_that_never_comes_does_not_meet_it(overrides: tuple[str, ...], dead: Rung) -> None:
+    """If this failed, what the doctor shows of a dead rung could not be seen in the model.
+
+    Seen to fail with a call allowed where there is no line, in the graph and in the rules.
+    """
+    config = compose(*overrides)
+    (fault,) = [one for one in faults(config) if one.kind == "unreachable" and ladder.WORDS[dead] in one.sentence]
+    way = ladder.witness(config)
+    assert way
+    assert fault.witness[0] == ladder.told(config, way)[0]
+    for rung in range(Rung.NONE, dead):
+        for step in range(20):
+            state, params, i = staged(way.at, Rung(rung), *overrides)
+            state.step = step
+            roe.consider(state, params, [], i)
+            flown = [state.units[k].task for k in range(state.n_units) if state.units[k].posture == Posture.TASKED]
+            assert dead not in flown
+            assert dead != Rung.LINE_CALL or state.n_events == 0
+
+
+@pytest.mark.interpreted
+def test_units_on_the_bypass_are_looked_at_under_denial_alone() -> None:
+    """If this failed, `denial` would be judged by none of the units that make it denial, others by those let pass.
+
+    Denial reaches every rung outside the zone, also where there is no zone.
+    """
+    there = {
+        preset: [at for at in situations.situations(compose(f"roe={preset}")) if at.conduct == GOES_ROUND]
+        for preset in PRESETS
+    }
+    assert [preset for preset, some in there.items() if some] == ["denial"]
+    assert not faults(compose("roe=denial", "roe.zone_radius_km=0"))
+    assert not list(situations.situations(compose("roe=denial", "roe.zone_radius_km=0", "scenario=no_bypass")))
+
+
+@pytest.mark.interpreted
+def test_rocket_teams_come_nearer_than_others() -> None:
+    """If this failed, a small zone would be called out of reach of those who fire from inside it."""
+    near = ("roe.zone_radius_km=18", "roe.inner_line_km=5", "engagement.rocket_range_km=8")
+    assert ladder.shortest(compose(*near), Rung.STRIKE)
+    for nobody in ("scenario.hezbollah_teams=0", "restraint.rocket_share=0", "restraint.retaliation_per_day=0"):
+        (first, *_) = faults(compose(*near, nobody))
+        assert "nearer than 20 km" in first.sentence
 
 
 @pytest.mark.interpreted
@@ -180,8 +213,7 @@ def test_broken_ladders_are_found(overrides: tuple[str, ...], kind: str) -> None
     """If this failed, a researcher would sweep a ladder for days that cannot do what it says."""
     found = faults(compose(*overrides))
     assert kind in [fault.kind for fault in found]
-    assert all(fault.sentence and fault.change for fault in found)
-    assert all(fault.witness for fault in found if fault.kind in ("unwarned", "no way down"))
+    assert all(fault.sentence and fault.change and fault.witness for fault in found)
 
 
 def test_fifty_ladders_are_broken() -> None:
@@ -252,7 +284,9 @@ def test_a_rung_reported_unreachable_is_not_reached(overrides: tuple[str, ...], 
 @compiled
 def test_the_shortest_way_to_force_of_the_baseline_is_that_of_8_june() -> None:
     """If this failed, the doctor would miss what the record shows: a dash, struck without a warning (S36)."""
-    told = ladder.shortest(compose(), Rung.STRIKE)
+    way = ladder.shortest(compose(), Rung.STRIKE)
+    assert way
+    told = ladder.told(compose(), way)
     assert "dashes" in told[0]
     assert [line.split(":")[0] for line in told[1:]] == [
         "without a call over the line", "without a show of force", "without warning shots", "a strike"
@@ -263,7 +297,7 @@ def test_the_shortest_way_to_force_of_the_baseline_is_that_of_8_june() -> None:
 
 def test_only_what_the_scenario_can_bring_about_is_looked_at() -> None:
     """If this failed, a ladder would be judged by days without leaflets where they stand, and by units nobody sends."""
-    seen = list(ladder.situations(compose("scenario.leaflets_standing=true", "command.fortify_share=0")))
+    seen = list(situations.situations(compose("scenario.leaflets_standing=true", "command.fortify_share=0")))
     assert seen
     assert all(at.leaflets and not at.conduct.digging for at in seen)
     assert {fault.kind for fault in faults(compose("scenario.leaflets_standing=true", "roe.leaflet_skip=1"))} == {

@@ -7,13 +7,12 @@ does and how far away it is.  The graph is read from the configuration alone, be
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from sim.config.parameters import Parameters
 from sim.rules.names import Rung
+from sim.study.situations import MARKS, Situation, situations
 
 WORDS = {
     Rung.LINE_CALL: "a call over the line",
@@ -24,56 +23,6 @@ WORDS = {
 WARNINGS = (Rung.LINE_CALL, Rung.SHOW_OF_FORCE, Rung.WARNING_SHOTS)
 
 
-class Conduct(NamedTuple):
-    """What a unit does, as key 2 sees it."""
-
-    words: str
-    closing: bool = False
-    digging: bool = False
-    reinforcing: bool = False
-    by_bounds: bool = False
-    speed: str = "road_km_h"  # a setting of movement
-
-
-CONDUCTS = (
-    Conduct("stands"),
-    Conduct("digs in", digging=True),
-    Conduct("pushes along the highway", closing=True, by_bounds=True),
-    Conduct("pushes along a track", closing=True, by_bounds=True, speed="desert_km_h"),
-    Conduct("reinforces another", closing=True, reinforcing=True, by_bounds=True),
-    Conduct("dashes", closing=True, speed="dash_km_h"),
-)
-MARKS = {  # what else may be true of a situation, in words
-    "heavy": "with heavy weapons",
-    "hezbollah": "taken for Hezbollah",
-    "called": "a partner has called for help",
-    "leaflets": "leaflets were dropped",
-    "hardened": "after own dead",
-    "defied": "others were warned in vain",
-    "expired": "after the ultimatum",
-}
-
-
-@dataclass(frozen=True)
-class Situation:
-    """A unit inside the zone, and what is known and remembered when the coalition decides about it."""
-
-    conduct: Conduct
-    away_km: float  # from the garrison
-    heavy: bool = False  # tanks, artillery or anti-aircraft weapons
-    hezbollah: bool = False  # taken for Hezbollah
-    called: bool = False  # a partner's call for help stands against it
-    leaflets: bool = False  # have been dropped
-    hardened: bool = False  # the coalition has had dead
-    defied: bool = False  # others were lately warned in vain
-    expired: bool = False  # it has stayed on after an ultimatum
-
-    @property
-    def marks(self) -> list[str]:
-        """What is special about it, in order."""
-        return [mark for mark in MARKS if getattr(self, mark)]
-
-
 class Move(NamedTuple):
     """One step up the ladder, and the reasons for which rungs below it were left out."""
 
@@ -81,46 +30,13 @@ class Move(NamedTuple):
     left_out: tuple[str, ...] = ()
 
 
-def situations(config: Parameters) -> Iterator[Situation]:
-    """Every kind of situation inside the zone that the scenario can bring about, the plainest first."""
-    roe, nearest = config.roe, config.command.stand_off_km
-    if roe.zone_radius_km <= nearest:
-        return
-    distances = sorted({roe.zone_radius_km, 0.5 * (roe.zone_radius_km + nearest), nearest}, reverse=True)
-    may_be = {
-        "heavy": config.scenario.regime_columns > 0,
-        "hezbollah": config.scenario.hezbollah_teams > 0,
-        "called": config.scenario.partner_patrols > 0,
-        "leaflets": config.scenario.leaflets_standing
-        or (config.theory.memory and 0.0 < roe.leaflets_after_hours < 24.0 * config.scenario.horizon_days),
-        "hardened": roe.hardening_days > 0.0,
-        "defied": config.theory.memory and roe.impatience > 0.0,
-        "expired": 0.0 < roe.ultimatum_hours < 24.0 * config.scenario.horizon_days,
-    }
-    always = ("leaflets",) if config.scenario.leaflets_standing else ()
-    marks = [mark for mark in MARKS if may_be[mark] and mark not in always]
-    conducts = [conduct for conduct in CONDUCTS if may_do(config, conduct)]
-    for count in range(len(marks) + 1):
-        for some in itertools.combinations(marks, count):
-            chosen = (*some, *always)
-            for away_km, conduct in itertools.product(distances, conducts):
-                if conduct.speed != "dash_km_h" or "heavy" not in chosen:
-                    yield Situation(conduct, away_km, **dict.fromkeys(chosen, True))
-
-
-def may_do(config: Parameters, conduct: Conduct) -> bool:
-    """Somebody is sent to do this."""
-    if conduct.digging:
-        return config.command.fortify_share > 0.0
-    if conduct.reinforcing:
-        return config.command.reinforce_chance > 0.0
-    return conduct.speed != "dash_km_h" or config.command.dash_share > 0.0 or config.command.dash_share_afraid > 0.0
-
-
 def points(config: Parameters, at: Situation) -> float:
     """What the unit's behaviour amounts to (docs/odd.md 7.6)."""
     roe = config.roe
-    total = roe.presence_weight + (roe.zone_radius_km - at.away_km) / roe.zone_radius_km
+    if at.conduct.bypassing:
+        total = roe.denial_weight * config.environment.coalition_stake
+    else:
+        total = roe.presence_weight + (roe.zone_radius_km - at.away_km) / max(roe.zone_radius_km, 1e-9)
     if at.conduct.closing:
         total += roe.closing_weight_leaflets if at.leaflets else roe.closing_weight
         if gap_km(config, at) <= speed_km_h(config, at) * roe.reach_min / 60.0:
@@ -220,21 +136,38 @@ def paths(config: Parameters, at: Situation) -> Iterator[list[Move]]:
         waiting += [[*path, move] for move in moves(config, at, last)] if last < Rung.STRIKE else []
 
 
-def told(config: Parameters, at: Situation, path: list[Move]) -> list[str]:
+class Way(NamedTuple):
+    """A situation, and a way up the ladder from there."""
+
+    at: Situation
+    path: list[Move]
+
+
+def told(config: Parameters, way: Way) -> list[str]:
     """A way up the ladder in words: the unit, what is left out, what is done."""
+    at = way.at
     score = f"{points(config, at):.2f} points, {threshold(config, at):.2f} turn the key"
     also = ", ".join([*(MARKS[mark] for mark in at.marks), score])
     lines = [f"a unit {at.conduct.words} {at.away_km:.0f} km away ({also})"]
-    for move in path:
+    for move in way.path:
         lines += [*move.left_out, WORDS[move.rung]]
     return lines
 
 
-def shortest(config: Parameters, rung: Rung) -> list[str]:
-    """The way to a rung with the fewest moves, in the plainest situation that has one, in words; empty for none."""
-    best: tuple[int, Situation, list[Move]] | None = None
-    for at in situations(config):
-        for path in paths(config, at):
-            if path[-1].rung == rung and (best is None or len(path) < best[0]):
-                best = len(path), at, path
-    return told(config, *best[1:]) if best else []
+def shortest(config: Parameters, rung: Rung) -> Way | None:
+    """The way to a rung with the fewest moves, in the plainest situation that has one; None for none."""
+    ways = (Way(at, path) for at in situations(config) for path in paths(config, at) if path[-1].rung == rung)
+    return min(ways, key=lambda way: len(way.path), default=None)
+
+
+def witness(config: Parameters, wanted: Callable[[Situation], bool] = lambda _: True) -> Way | None:
+    """The plainest situation wanted in which the key turns, else the gravest, and the way up that goes furthest there.
+
+    None where there is no such situation.
+    """
+    some = [at for at in situations(config) if wanted(at)]
+    turned = [at for at in some if turns(config, at)]
+    if not some:
+        return None
+    at = turned[0] if turned else max(some, key=lambda at: points(config, at) / threshold(config, at))
+    return Way(at, max(paths(config, at), key=lambda path: path[-1].rung, default=[]))
