@@ -32,6 +32,7 @@ ORDER = (  # kind, principal, how many: a number or the setting that says so, ba
     (Kind.CIVIL_TRAFFIC, Principal.CIVILIANS, "civil_traffic", "zaza"),
 )
 
+GARRISON_VEHICLES = 20  # of the garrison, a judgement
 USUAL_DEAD = 7  # killed by a strike of May and June 2017: 6 to 8, about 10, not known (C07, C10, C12)
 NAMED = {
     (Kind.PARTNER_PATROL, Principal.OPPOSITION): "opposition group",
@@ -139,7 +140,7 @@ def station(state: State, config: Parameters) -> None:
                 unit.due_min = 60.0 * (config.air.flight_away_h - away_h)
 
     garrison = state.units[0]
-    garrison.fighters, garrison.vehicles, garrison.inside = config.scenario.garrison_fighters, 20, True
+    garrison.fighters, garrison.vehicles, garrison.inside = config.scenario.garrison_fighters, GARRISON_VEHICLES, True
 
 
 def clear_clocks(state: State) -> None:

@@ -108,4 +108,4 @@ def test_every_source_is_on_a_list() -> None:
     Seen to fail with an incident named that is not in `sim/data/incidents.csv`.
     """
     assert [one.key for one in provenance() if "not listed" in one.letters] == []
-    assert cited("S10-S12: 20-30; C04, seed") == ["S10", "S11", "S12", "C04", "seed"]
+    assert cited("S10-S12: 20-30; C04, article") == ["S10", "S11", "S12", "C04", "article"]

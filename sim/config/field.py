@@ -64,7 +64,7 @@ class Responses:
 class Engagement:
     """What weapons do (odd.md 7.8)."""
 
-    bombs_on_column: int = number(4, "bombs", 1, 12, "seed, S37", "bombs on a heavy or large group")
+    bombs_on_column: int = number(4, "bombs", 1, 12, "article, S37", "bombs on a heavy or large group")
     bombs_on_vehicles: int = number(2, "bombs", 1, 12, "S36: two of three hit", "bombs on a light group")
     large_group: int = number(6, "vehicles", 1, 40, "prior", "a group of this many vehicles is large")
     destroy: float = number(0.7, "probability", 0, 1, "prior", "a bomb destroys what it is aimed at")
@@ -130,10 +130,10 @@ class Restraint:
     rocket_share: float = number(0.08, "share", 0, 1, "prior", "by rockets on the garrison")
     missile_share: float = number(0.07, "share", 0, 1, "prior", "by guided missiles at a patrol")
     assault_share: float = number(0.03, "share", 0, 1, "prior", "by an assault on a patrol")
-    off_map_share: float = number(0.10, "share", 0, 1, "seed: and their surroundings", "on a coalition position elsewhere")
+    off_map_share: float = number(0.10, "share", 0, 1, "article: and their surroundings", "on a coalition position elsewhere")
     blame_anger: float = number(0.3, "anger", 0, 2, "C10: unresolved", "anger of an attacked unit that blames the partner")
     audience_cost: float = number(1.5, "factor", 1, 4, "prior", "retaliation while a threat stands")
-    massing_factor: float = number(2.0, "factor", 1, 6, "seed: gathering", "Hezbollah missions while a threat stands")
+    massing_factor: float = number(2.0, "factor", 1, 6, "article: gathering", "Hezbollah missions while a threat stands")
 
 
 @dataclass

@@ -52,7 +52,7 @@ class Scenario:
     consent: bool = switch(True, "S37", "the coalition may consent to a strike inside the zone")
     partner_control: float = number(1.0, "factor", 0, 5, "prior", "scales the coalition's two leashes; none grows beyond 1")
     hezbollah_readiness: float = number(1.0, "factor", 0, 4, "prior", "scales roe.hezbollah_readiness")
-    russian_air_cover: bool = switch(False, "seed: Hof", "Russia supports its allies inside the zone without asking, and the coalition contests it")
+    russian_air_cover: bool = switch(False, "article: Hof", "Russia supports its allies inside the zone without asking, and the coalition contests it")
     strikes_before_days: str = text("", "ages in days of strikes that are remembered at the start, as in 21/2.5/0.5")
     stop_after: str = text("", "an outcome that ends a run, such as us_russia_air; empty for none")
 

@@ -10,7 +10,7 @@ from sim.rules.plane import distance
 from sim.rules.tables import Params, State
 
 MID_FORCE = 4  # hostility level, Militarized Interstate Disputes data
-WEEK_MIN = 7.0 * 1440.0
+ALL_AT_ONCE_DAYS = 7.0  # clashes with several adversaries in so many days come all at once (odd.md 9)
 
 
 @rule
@@ -101,7 +101,7 @@ def count_episode(state: State, params: Params, minute: float) -> None:
 @rule
 def count_all_at_once(state: State, minute: float) -> None:
     """Force with ISIS, with regime or militia, and with a backer of theirs, all within a week."""
-    since = minute - WEEK_MIN
+    since = minute - 1440.0 * ALL_AT_ONCE_DAYS
     isis = state.dyads[Principal.ISIS].clash_min >= since
     ground = max(state.dyads[Principal.REGIME].clash_min, state.dyads[Principal.MILITIA].clash_min) >= since
     backer = max(state.dyads[Principal.RUSSIA].clash_min, state.dyads[Principal.HEZBOLLAH].clash_min) >= since

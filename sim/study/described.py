@@ -156,13 +156,13 @@ SHAPE = frozenset(  # numbers of rows, names and units of time: they say how thi
     (
         *(
             "PRINCIPAL",
+            "ORDER",
             "NOBODY",
             "MID_THREAT, MID_DISPLAY",
             "MID_FORCE",
             "CHECKPOINT",
             "TO_THE_END",
             "DAY_MIN",
-            "WEEK_MIN",
         ),
         *("M2", "M2, NORTH_TRACK, BYPASS_ROAD", "NOT_THROUGH, MISPLACED, NOT_PASSED_ON", "UNITS", "OPTIONS", "NEVER"),
         *("ROUTES, WAYPOINTS", "CLASHES_REMEMBERED", "GARRISON, ORBIT, FIRST_FLIGHT", "WORD", "CLOCKS", "STRIKES"),
@@ -180,16 +180,16 @@ class Constant(NamedTuple):
 
 
 def constants() -> list[Constant]:
-    """The numbers that stand at the top of the modules of the rule book, by module."""
+    """The numbers that stand at the top of the modules that make a world and its rules, by module."""
     found = []
-    for file in sorted(RULES.glob("*.py")):
+    for file in (*sorted(RULES.glob("*.py")), RULES.parent / "muster.py", RULES.parent / "scenario.py"):
         source = file.read_text("utf-8")
-        lines = source.splitlines()
+        lines, home = source.splitlines(), file.relative_to(ROOT).as_posix()
         for node in ast.parse(source).body:
             if isinstance(node, ast.Assign) and _is_number(node.value):
                 name = ast.unparse(node.targets[0]).strip("()")
                 if name not in SHAPE:
-                    found.append(Constant(name, ast.unparse(node.value), file.stem, _comment(lines[node.lineno - 1])))
+                    found.append(Constant(name, ast.unparse(node.value), home, _comment(lines[node.lineno - 1])))
     untold = [one.name for one in found if not one.meaning]
     if untold:
         raise Undescribed(f"{', '.join(untold)}: no comment says what it is.")

@@ -118,7 +118,7 @@ def _parameters(entries: Iterable[Declared]) -> str:
 
 def constants_table() -> str:
     """The numbers of the rules that nobody can set."""
-    lines = [(code(one.name), one.value, code(f"sim/rules/{one.module}.py"), one.meaning) for one in constants()]
+    lines = [(code(one.name), one.value, code(one.module), one.meaning) for one in constants()]
     return table(("number", "value", "module", "meaning"), lines)
 
 

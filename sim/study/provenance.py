@@ -49,7 +49,7 @@ OBSERVED = ("km", "km/h", "min", "h", "d", "bombs", "fighters", "people", "rocke
 FIGURE = re.compile(r"\d|\b(two|three|four|nine|hundred|daily)\b")
 OWN = re.compile(r"[\w/]+\.md\b")
 RANGE = re.compile(r"\b([SC])(\d+)-[SC](\d+)\b")
-CITED = re.compile(r"\b[SC]\d{2,3}\b|\bseed\b")
+CITED = re.compile(r"\b[SC]\d{2,3}\b|\barticle\b")
 LETTERS = {"high": "A", "medium": "B", "low": "C"}
 
 
@@ -74,7 +74,7 @@ def cited(source: str) -> list[str]:
 def listed() -> dict[str, str]:
     """Every source and incident on the list, with its letter: A, B or C."""
     bibliography = (ROOT / "docs" / "bibliography.md").read_text("utf-8")
-    found = dict(re.findall(r"^\| (S\d+|seed) \|.*\| ([ABC]) \|$", bibliography, re.MULTILINE))
+    found = dict(re.findall(r"^\| (S\d+|article) \|.*\| ([ABC]) \|$", bibliography, re.MULTILINE))
     with (ROOT / "sim" / "data" / "incidents.csv").open(encoding="utf-8", newline="") as table:
         return found | {row["id"]: LETTERS[row["reliability"]] for row in csv.DictReader(table)}
 
