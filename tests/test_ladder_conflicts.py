@@ -13,6 +13,7 @@ from sim.config.parameters import Parameters
 from sim.rules import contact, keys, movement, roe, support
 from sim.rules.legs import set_leg
 from sim.rules.names import NEVER, Kind, Mission, Posture, Principal, Rung
+from sim.run.batch import no_log
 from sim.study import ladder
 from sim.study.ladder_conflicts import CONFLICTS, at_the_edge
 from sim.study.ladder_faults import faults
@@ -33,7 +34,7 @@ def ordered(overrides: tuple[str, ...], at: Situation) -> set[Rung]:
         for step in range(20):
             state, params, i = staged(at, Rung(rung), *overrides)
             state.step = step
-            roe.consider(state, params, [], i)
+            roe.consider(state, params, no_log(), i)
             seen.add(Rung(int(state.units[i].ordered)))
             assert state.units[i].authority_min >= NEVER  # nobody is asked for what is not allowed
     return seen
