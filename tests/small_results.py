@@ -8,7 +8,7 @@ from sim.results import manifest, parts
 from sim.results.folder import writing
 from sim.run.columns import FLAT
 
-POINTS = [{"seed": 7, "replications": 50, "roe.zone_radius_km": radius} for radius in (0.0, 20.0)]
+RADII = (0.0, 20.0)
 
 
 def install(monkeypatch) -> None:
@@ -17,30 +17,37 @@ def install(monkeypatch) -> None:
     monkeypatch.setattr(manifest, "fingerprint", lambda: "model")
 
 
-def question(**changed):
-    """What is asked: 50 replications at two radii, in parts of 20 runs."""
-    return manifest.question_of([point | changed for point in POINTS], ["roe.zone_radius_km"])
+def question(*radii, **changed):
+    """What is asked: two radii, or those named; `changed` are other settings of every point."""
+    points = [{"seed": 7, "roe.zone_radius_km": radius} | changed for radius in radii or RADII]
+    return manifest.question_of(points, ["roe.zone_radius_km"])
 
 
 def design():
     """The design table of the same question."""
-    return [{"point": k, "roe.zone_radius_km": point["roe.zone_radius_km"]} for k, point in enumerate(POINTS)]
+    return [{"point": k, "roe.zone_radius_km": radius} for k, radius in enumerate(RADII)]
 
 
-def outcomes(replications: range):
+def outcomes(replications: range, points: range = range(2)):
     """Runs in which the strikes count the replications; the status of each run is ok."""
-    rows = np.zeros((len(replications), 2), FLAT)
+    rows = np.zeros((len(replications), len(points)), FLAT)
     rows["strike_ground"] = True
-    rows["strike_ground_count"] = np.array(replications)[:, None] * 10 + np.arange(2)
+    rows["strike_ground_count"] = np.array(replications)[:, None] * 10 + np.array(points)
     return rows, np.full(rows.shape, parts.OK, dtype=object)
 
 
-def fill(path, last=None):
-    """Write the folder, or its parts before number `last`."""
-    with writing(path, question(), design()) as folder:
-        for part in folder.missing[:last]:
-            folder.add_part(part, *outcomes(folder.replications(part)))
+def fill(path, last=None, asked=None, replications=50, shard=None):
+    """Write the folder, or its missing parts before number `last`, or one machine's share of them."""
+    with writing(path, asked or question(), replications) as folder:
+        for part in manifest.share(folder.missing, shard)[:last]:
+            folder.add_part(part, *outcomes(part.missing, part.points))
     return path
+
+
+def part_file(path, number, segment=0):
+    """The file of a part, whatever its hash."""
+    (file,) = (path / "runs").glob(f"part-{segment}-{number:05d}-*.parquet")
+    return file
 
 
 def content(path):

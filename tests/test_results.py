@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import small_results
-from small_results import design, fill, outcomes
+from small_results import design, fill, outcomes, part_file
 
 from sim import results
 from sim.errors import BadInput, DamagedResults
@@ -38,7 +38,7 @@ def test_what_is_written_is_read_back(tmp_path):
 def test_any_reader_finds_types_and_units(tmp_path):
     """If this failed, a colleague with another tool would read true/false as numbers and minutes as hours."""
     folder = fill(tmp_path / "a")
-    table = pq.read_table(folder / "runs" / "part-00001.parquet")
+    table = pq.read_table(part_file(folder, 1))
     assert table.column_names == ["point", "replication", "status", *COLUMNS]
     assert table.schema.field("strike_ground").type == pa.bool_()
     assert table.schema.field("strike_ground_count").type == pa.int64()
@@ -52,20 +52,20 @@ def test_the_manifest_knows_no_time_and_no_place(tmp_path):
     one, other = fill(tmp_path / "one"), fill(tmp_path / "somewhere" / "else")
     assert (one / "manifest.json").read_bytes() == (other / "manifest.json").read_bytes()
     told = json.loads((one / "manifest.json").read_text())
-    assert [part["first"] for part in told["parts"]] == [0, 20, 40, 60, 80]
-    assert set(told) == {"format", "question", "design_sha256", "parts"}
+    assert [(part["part"], part["rows"]) for part in told["parts"]] == [(k, 20) for k in range(5)]
+    assert set(told) == {"format", "question", "replications", "segments", "parts", "files", "seal"}
 
 
 def test_a_flipped_bit_is_found_and_the_part_named(tmp_path):
     """If this failed, a decaying disk would quietly move a probability."""
     path = fill(tmp_path / "a")
-    part = path / "runs" / "part-00003.parquet"
+    part = part_file(path, 3)
     data = part.read_bytes()
     for place in np.random.default_rng(1).integers(8 * len(data), size=20):
         flipped = bytearray(data)
         flipped[place // 8] ^= 1 << (place % 8)
         part.write_bytes(flipped)
-        with pytest.raises(DamagedResults, match=r"part-00003\.parquet is damaged"):
+        with pytest.raises(DamagedResults, match=r"part-0-00003-\w+\.parquet is damaged"):
             results.open(path)
     part.write_bytes(data)
     assert len(results.open(path).outcomes) == 100
@@ -75,7 +75,7 @@ def test_page_checksums_find_what_the_decoder_does_not():
     """If this failed, a part copied out of its folder would lose its only protection against bit rot."""
     rows, status = outcomes(range(500))
     rows["closest_km"] = np.random.default_rng(1).random(rows.shape)  # bytes that no decompressor can check
-    data = parts.encode(0, rows, status)
+    data = parts.parquet_bytes(parts.table_from(0, 0, rows, status))
     stored = pq.read_metadata(io.BytesIO(data)).row_group(0).column(3 + list(COLUMNS).index("closest_km"))
     end = stored.data_page_offset  # before it lie the column's values, some 8,000 bytes without a header
     for place in np.random.default_rng(2).integers(8 * (end - 6000), 8 * end, size=100):
@@ -88,13 +88,13 @@ def test_page_checksums_find_what_the_decoder_does_not():
 def test_a_lost_or_swapped_part_is_found(tmp_path):
     """If this failed, a truncated copy of a folder would pass for the whole study."""
     path = fill(tmp_path / "a")
-    first, second = (path / "runs" / f"part-0000{k}.parquet" for k in (0, 1))
+    first, second = (part_file(path, k) for k in (0, 1))
     data = first.read_bytes()
     first.write_bytes(second.read_bytes())
-    with pytest.raises(DamagedResults, match="part-00000"):
+    with pytest.raises(DamagedResults, match="part-0-00000"):
         results.open(path)
     first.unlink()
-    with pytest.raises(DamagedResults, match="part-00000"):
+    with pytest.raises(DamagedResults, match="part-0-00000"):
         results.open(path)
     fill(path)
     assert first.read_bytes() == data
@@ -103,9 +103,9 @@ def test_a_lost_or_swapped_part_is_found(tmp_path):
 def test_a_damaged_part_is_not_built_upon(tmp_path):
     """If this failed, going on would bury the damage under a complete-looking manifest."""
     path = fill(tmp_path / "a", last=2)
-    with (path / "runs" / "part-00001.parquet").open("ab") as file:
+    with part_file(path, 1).open("ab") as file:
         file.write(b"x")
-    with pytest.raises(DamagedResults, match=r"part-00001.*delete that file"):
+    with pytest.raises(DamagedResults, match=r"part-0-00001.*tanf repair"):
         fill(path)
 
 
@@ -113,7 +113,8 @@ def test_a_damaged_part_is_not_built_upon(tmp_path):
 def test_columns_keep_their_types_when_nothing_happens(n):
     """If this failed, a first part without a clash would make the whole sweep unreadable."""
     rows = np.zeros((n, 2), FLAT)
-    table = parts.table_of(parts.encode(0, rows, np.full(rows.shape, parts.OK, dtype=object)))
+    quiet = parts.table_from(0, 0, rows, np.full(rows.shape, parts.OK, dtype=object))
+    table = parts.table_of(parts.parquet_bytes(quiet))
     assert table.schema.equals(parts.SCHEMA, check_metadata=True)
     assert parts.rows_of([table]).dtype == parts.ROW
     assert len(parts.rows_of([table])) == 2 * n
@@ -123,7 +124,7 @@ def test_a_failed_run_keeps_its_row_and_no_outcome():
     """If this failed, a crashed run would count as a quiet one."""
     rows, status = outcomes(range(3))
     status[1, 0] = "ValueError: log full"
-    table = parts.table_of(parts.encode(0, rows, status))
+    table = parts.table_of(parts.parquet_bytes(parts.table_from(0, 0, rows, status)))
     assert parts.failures_of([table]) == [{"point": 0, "replication": 1, "status": "ValueError: log full"}]
     assert table["strike_ground_count"].to_pylist() == [0, 1, None, 11, 20, 21]
     assert len(parts.rows_of([table])) == 5
@@ -136,7 +137,8 @@ def test_a_failed_run_keeps_its_row_and_no_outcome():
         lambda text: text.replace('"seed": 7', '"seed": NaN'),
         lambda text: text.replace('"sha256"', '"sha255"'),
         lambda text: text[:0] + "[]",
-        lambda text: text.replace('"format": 1', '"format": 2'),
+        lambda text: text.replace('"format": 2', '"format": 3'),
+        lambda text: text.replace("20.0", "30.0"),
     ],
 )
 def test_a_damaged_or_newer_manifest_is_refused(tmp_path, damage):

@@ -98,9 +98,7 @@ def test_run_numbers_interleave_the_points(whole):
     rows = results.open(whole).outcomes
     assert (rows["replication"] * 3 + rows["point"] == np.arange(120)).all()
     manifest = json.loads((whole / "manifest.json").read_text())
-    assert [(part["first"], part["rows"]) for part in manifest["parts"]] == [(21 * k, 21) for k in range(5)] + [
-        (105, 15)
-    ]
+    assert [(part["part"], part["rows"]) for part in manifest["parts"]] == [(k, 21) for k in range(5)] + [(5, 15)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -225,7 +223,7 @@ def test_figures_are_drawn_once_and_whole(tmp_path):
     assert not (out / "figures").exists()
     assert [sweep.run(asked, draw), sweep.run(asked, draw)] == [0, 0]
     assert drawn == [120, 120]
-    assert sorted(file.name for file in (out / "figures").iterdir()) == ["one.png", "two.png"]
+    assert sorted(file.name for file in (out / "figures").iterdir()) == ["one.png", "sums.json", "two.png"]
     assert sweep.run([*ASKED, f"out={tmp_path / 'b'}", "figures=false"], draw) == 0
     assert drawn == [120, 120]
 

@@ -11,7 +11,7 @@ from sim.config.overrides import Override, read, refuse_twice
 from sim.errors import BadInput
 
 MOST_POINTS = 100_000
-NOT_AN_AXIS = {"experiment", "seed", "replications", "threads", "figures"}
+NOT_AN_AXIS = {"experiment", "seed", "replications", "threads", "figures", "shard"}
 
 
 def split(overrides: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -19,6 +19,7 @@ from sim.rules.names import UNITS
 from sim.rules.outcome import Happening
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+SHARE = re.compile(r"([1-9][0-9]{0,4})/([1-9][0-9]{0,4})")
 MIN_PER_DAY = 1440
 POOLS = (  # settings of a scenario that are numbers of rows
     "strike_flights",
@@ -135,6 +136,11 @@ def _are_ages(value: str) -> bool:
         return False
 
 
+def _is_share(value: str) -> bool:
+    found = SHARE.fullmatch(value)
+    return found is not None and int(found[1]) <= int(found[2])
+
+
 def _is_outcome(value: str) -> bool:
     return not value or value.upper() in Happening.__members__
 
@@ -143,6 +149,7 @@ FORMS: dict[str, tuple[Callable[[str], bool], str]] = {  # what a text must look
     "name": (_is_name, "1 to 64 of the characters A-Z a-z 0-9 . _ -, beginning with a letter or digit"),
     "start_date": (_is_date, "a date written YYYY-MM-DD"),
     "strikes_before_days": (_are_ages, f"ages from 0 to {MOST_REMEMBERED_DAYS:g} days, as in 21/2.5/0.5, or empty"),
+    "shard": (_is_share, "a share i/n with i from 1 to n, as in 2/3, or null"),
     "stop_after": (_is_outcome, "empty or something that may happen, as in us_russia_air (`tanf list outcomes`)"),
 }
 

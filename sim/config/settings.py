@@ -35,6 +35,7 @@ class Config(Parameters):
     threads: int | None = _open(number(1, "threads", 1, MOST_THREADS, "", "threads; null uses every core"))
     figures: bool = switch(True, "", "draw the figures")
     out: str | None = _open(text("", "folder of the results; null makes results/NAME-HASH"))
+    shard: str | None = _open(text("", "computes only share i of n, as in 2/3; `tanf merge` puts the shares together"))
     incidents: str | None = _open(
         text("", "`tanf verify` scores a forecast against this CSV; null is the shipped record")
     )

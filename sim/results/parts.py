@@ -1,7 +1,8 @@
 """A part of the results: a range of runs as the bytes of one Parquet file, and back.
 
-Run number q is point q mod P of replication q div P.  Part k holds the runs [kC, (k+1)C), all points
-of the same replications together, so more replications would only add parts.
+Run number q of a segment of P points is point q mod P of replication q div P.  Part k holds the runs
+[kC, (k+1)C), all points of the same replications together, so more replications only add parts.  The name of
+a part carries the hash of its bytes, so a part that is replaced never has the name of the old one.
 """
 
 from __future__ import annotations
@@ -61,8 +62,8 @@ def schema_hash() -> str:
     return hashlib.sha256(json.dumps(columns).encode()).hexdigest()
 
 
-def encode(first_replication: int, rows: np.ndarray, status: np.ndarray) -> bytes:
-    """The Parquet file of a part.
+def table_from(first_point: int, first_replication: int, rows: np.ndarray, status: np.ndarray) -> pa.Table:
+    """The table of some replications of a block of points.
 
     `rows` (replications, points) of dtype `sim.run.columns.FLAT`; `status` the same shape, "ok" or
     what went wrong.  A failed run keeps its row, and its outcomes are null.
@@ -71,10 +72,10 @@ def encode(first_replication: int, rows: np.ndarray, status: np.ndarray) -> byte
     number = np.arange(rows.size, dtype=np.int64)
     words = status.reshape(-1)
     failed = words != OK
-    columns = [number % points, number // points + first_replication, words.tolist()]
+    columns = [number % points + first_point, number // points + first_replication, words.tolist()]
     columns += [_outcome(rows.reshape(-1)[name], kind, failed) for name, kind in COLUMNS.items()]
     arrays = [pa.array(values, field.type) for values, field in zip(columns, SCHEMA, strict=True)]
-    return parquet_bytes(pa.Table.from_arrays(arrays, schema=SCHEMA))
+    return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
 
 def _outcome(values: np.ndarray, kind: type, failed: np.ndarray) -> pa.Array:
@@ -82,9 +83,9 @@ def _outcome(values: np.ndarray, kind: type, failed: np.ndarray) -> pa.Array:
 
 
 def parquet_bytes(table: pa.Table) -> bytes:
-    """A table as the bytes of a Parquet file whose every page carries a checksum."""
+    """A table as the bytes of a Parquet file whose every page carries a checksum, the same however it was put together."""
     sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
+    pq.write_table(table.combine_chunks(), sink, compression="zstd", write_page_checksum=True)
     return sink.getvalue()
 
 

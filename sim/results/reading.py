@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import pathlib
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from sim.errors import BadInput, DamagedResults
+from sim.errors import DamagedResults
 from sim.results import manifest as manifests
 from sim.results import parts as _parts
-from sim.results.folder import MANIFEST, missing_parts, verify
+from sim.results.folder import DESIGN, read_manifest, verify, verify_pieces
+from sim.results.storage import refuse_links
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,23 +30,43 @@ class Results:
     folder: pathlib.Path
     manifest: dict[str, Any]
     design: list[dict[str, Any]]
-    _tables: list[pa.Table]
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """The runs part by part, in order, each an arrow table with the columns of `sim.results.parts.SCHEMA`.
+
+        In the memory of one part, however many runs there are; verified as they are read.  `columns` limits them.
+        Raises `DamagedResults` where a part is missing or has changed.
+        """
+        for part in self.manifest["parts"]:
+            table = part_table(self.folder, part)
+            yield table.select(list(columns)) if columns is not None else table
 
     @cached_property
     def outcomes(self) -> np.ndarray:
         """The runs that went well, shape (n,): fields `point`, `replication` and the outcome columns."""
-        return _parts.rows_of(self._tables)
+        failed = sum(part["failed"] for part in self.manifest["parts"])
+        rows, filled = np.empty(self.runs - failed, _parts.ROW), 0
+        for table in self.batches():
+            found = _parts.rows_of([table])
+            rows[filled : filled + len(found)] = found
+            filled += len(found)
+        return rows
 
     @cached_property
     def failures(self) -> list[dict[str, Any]]:
         """The runs that failed: `point`, `replication` and, as `status`, what went wrong."""
-        return _parts.failures_of(self._tables)
+        parts = [part for part in self.manifest["parts"] if part["failed"]]
+        tables = (part_table(self.folder, part) for part in parts)
+        return [failure for table in tables for failure in _parts.failures_of([table])]
 
     @cached_property
     def summary(self) -> list[dict[str, Any]]:
         """One dict for each point and outcome: n, events, estimate, low, high, kind; [] before it is made."""
+        digest = self.manifest["files"].get("summary.parquet")
+        if digest is None:
+            return []
         path = self.folder / "summary.parquet"
-        return _table(path, path.read_bytes()).to_pylist() if path.exists() else []
+        return _table(path, verify(path, digest, self.folder)).to_pylist()
 
     @property
     def axes(self) -> list[str]:
@@ -57,38 +79,48 @@ class Results:
         return self.manifest["question"]["common"]
 
     @property
+    def replications(self) -> int:
+        """How many replications of every point are asked for."""
+        return self.manifest["replications"]
+
+    @property
+    def runs(self) -> int:
+        """Number of runs that are there, failed ones included."""
+        return sum(part["rows"] for part in self.manifest["parts"])
+
+    @property
     def complete(self) -> bool:
         """Whether every run that was asked for is there."""
-        return not missing_parts(self.manifest)
+        return not manifests.missing_parts(self.manifest)
 
 
 def open(folder: str | pathlib.Path, partial: bool = False) -> Results:
-    """Read a results folder and verify every part of it.
+    """Read a results folder and verify every part of it, in the memory of one.
 
     Raises `BadInput` where there is no results folder, `DamagedResults` where a part is missing or
     has changed; `partial=True` reads the parts that are there of an unfinished one.
     """
     folder = pathlib.Path(folder)
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise BadInput(f"{folder} is not a results folder: it has no {MANIFEST}")
-    manifest = manifests.from_bytes(path.read_bytes(), str(path))
-    missing, there = missing_parts(manifest), len(manifest["parts"])
+    manifest = read_manifest(folder)
+    refuse_links(folder)
+    missing = manifests.missing_parts(manifest)
     if missing and not partial:
+        whole = len(list(manifests.all_parts(manifest)))
         raise DamagedResults(
-            f"{folder} is unfinished: {there} of {there + len(missing)} parts are there; "
-            "give the command that made it again to go on, or open it with partial=True"
+            f"{folder} is unfinished: {whole - len(missing)} of {whole} parts are there; "
+            f"`tanf resume {folder}` goes on, or open it with partial=True"
         )
-    tables = [_part_table(folder, part) for part in manifest["parts"]]
-    path = folder / "design.parquet"
-    design = _table(path, verify(path, manifest["design_sha256"])).to_pylist()
-    return Results(folder, manifest, design, tables)
+    for part in manifest["parts"]:
+        verify_pieces(folder / part["file"], part["sha256"], folder=folder)
+    if not partial:
+        verify_pieces(folder / DESIGN, manifest["files"].get(DESIGN, ""), folder=folder)
+    return Results(folder, manifest, manifests.design_rows(manifest["question"]))
 
 
-def _part_table(folder: pathlib.Path, part: dict[str, Any]) -> pa.Table:
-    """A part, after its hash, its columns and its number of rows are found right."""
+def part_table(folder: pathlib.Path, part: dict[str, Any]) -> pa.Table:
+    """A part, after its hash, its columns and its number of rows are found right; else raises `DamagedResults`."""
     path = folder / part["file"]
-    table = _table(path, verify(path, part["sha256"]))
+    table = _table(path, verify(path, part["sha256"], folder))
     if table.schema != _parts.SCHEMA or table.num_rows != part["rows"]:
         raise DamagedResults(f"{path} has other columns or rows than the manifest says")
     return table

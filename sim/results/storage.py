@@ -7,24 +7,29 @@ Whatever instant the power or the process goes, a name in the folder means a com
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import pathlib
 import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sim.errors import BadInput, Locked, StorageError
+from sim.results.seal import sealed
 
 LOCK = ".lock"
+SUMS = "sums.json"  # of the files of a folder that appears as one
+SECOND_LOOK_S = 0.05  # after which a lock that is only being looked at, or just written, says who holds it
 
 
 def atomic_write(path: pathlib.Path, data: bytes) -> None:
     """Put `data` at `path`; raises `StorageError` naming the path and the errno, the old file unharmed."""
     half = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        path.parent.mkdir(exist_ok=True)
+        _make_folder(path.parent)
         try:
             _write_through(half, data)
             half.replace(path)
@@ -47,6 +52,13 @@ def writable(name: str, ending: str) -> pathlib.Path:
     return path
 
 
+def _make_folder(folder: pathlib.Path) -> None:
+    """A folder whose name is on the disk."""
+    if not folder.is_dir():
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def _write_through(path: pathlib.Path, data: bytes) -> None:
     """Write a new file and wait until it is on the disk; never through a link."""
     path.unlink(missing_ok=True)  # left by a killed process that had our number
@@ -64,10 +76,38 @@ def atomic_folder(path: pathlib.Path, fill: Callable[[pathlib.Path], object]) ->
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir()
         fill(half)
+        _seal_folder(half)
         half.replace(path)
         sync_folder(path.parent)
     except OSError as error:
         raise StorageError(f"cannot write {path}: {_reason(error)}") from error
+
+
+def _seal_folder(folder: pathlib.Path) -> None:
+    """Put the hashes of a folder's files beside them, everything on the disk."""
+    files = sorted(file for file in folder.iterdir() if file.is_file())
+    sums = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    atomic_write(folder / SUMS, sealed({"files": sums}))
+    for file in files:
+        with file.open("rb") as written:
+            os.fsync(written.fileno())
+    sync_folder(folder)
+
+
+def refuse_links(folder: pathlib.Path) -> None:
+    """Raise `BadInput` where anything in a results folder is a symbolic link: what it names may change or vanish."""
+    link = next(links(folder), None)
+    if link:
+        raise BadInput(f"{link} is a symbolic link, and a results folder holds files only; put a copy in its place")
+
+
+def links(folder: pathlib.Path) -> Iterator[pathlib.Path]:
+    """The symbolic links in a folder and its folders; the folder itself may be reached by one."""
+    for entry in os.scandir(folder):
+        if entry.is_symlink():
+            yield pathlib.Path(entry.path)
+        elif entry.is_dir(follow_symlinks=False):
+            yield from links(pathlib.Path(entry.path))
 
 
 def sync_folder(folder: pathlib.Path) -> None:
@@ -88,7 +128,9 @@ def claimed(folder: pathlib.Path) -> Iterator[None]:
     """
     path = folder / LOCK
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            sync_folder(folder.parent)
         handle = _lock(path)
     except OSError as error:
         raise BadInput(f"out={folder} cannot be written: {_reason(error)}; choose another folder") from error
@@ -114,20 +156,50 @@ def _lock(path: pathlib.Path) -> int:
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.read(handle, 200).decode(errors="replace").strip() or "another process"
-            os.close(handle)
-            raise Locked(f"{path.parent} is being written by {holder}; wait for it or choose another out=") from None
-        except OSError:
+            if not _taken(handle):
+                holder = _told(handle) or "another process"
+                raise Locked(f"{path.parent} is being written by {holder}; wait for it or choose another out=")
+            if _same_file(handle, path):
+                break
+        except BaseException:
             os.close(handle)
             raise
-        if _same_file(handle, path):
-            break
         os.close(handle)  # the last holder removed the name between our open and our lock
     os.ftruncate(handle, 0)
     os.write(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
     return handle
+
+
+def _taken(handle: int) -> bool:
+    """Lock an open file, at the second look if need be: somebody may only look, or may not have written his name yet."""
+    for wait_s in (SECOND_LOOK_S, 0.0):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(wait_s)
+        else:
+            return True
+    return False
+
+
+def _told(handle: int) -> str:
+    return os.pread(handle, 200, 0).decode(errors="replace").strip()
+
+
+def holder(folder: pathlib.Path) -> str | None:
+    """Who is writing a folder, "process 7 on host"; None where nobody is.  Nothing is changed."""
+    try:
+        handle = os.open(folder / LOCK, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _told(handle) or "another process"
+    else:
+        return None
+    finally:
+        os.close(handle)
 
 
 def _same_file(handle: int, path: pathlib.Path) -> bool:

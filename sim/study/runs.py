@@ -38,18 +38,21 @@ class Runs:
         """Run once, so that the rule book is compiled or its machine code read from the disk."""
         self._run(0, range(1))
 
-    def part(self, replications: range, advance: Callable[[int], None]) -> tuple[np.ndarray, np.ndarray]:
-        """Outcomes and status of these replications at every point, both (replications, points).
+    def part(
+        self, replications: range, advance: Callable[[int], None], points: range | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Outcomes and status of these replications at these points (at all), both (replications, points).
 
         `advance(runs)` is called whenever so many more runs are done.
         """
-        shape = (len(replications), self.points)
+        points = range(self.points) if points is None else points
+        shape = (len(replications), len(points))
         rows, status = np.zeros(shape, FLAT), np.full(shape, OK, dtype=object)
         starts = range(0, shape[0], CHUNK)
-        chunks = [(point, replications[k : k + CHUNK]) for point in range(self.points) for k in starts]
+        chunks = [(point, replications[k : k + CHUNK]) for point in points for k in starts]
         for (point, which), found, how in self._finished(chunks):
             place = slice(which.start - replications.start, which.stop - replications.start)
-            rows[place, point], status[place, point] = found, how
+            rows[place, point - points.start], status[place, point - points.start] = found, how
             advance(len(which))
         return rows, status
 

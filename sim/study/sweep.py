@@ -5,6 +5,7 @@ Whatever stops a sweep, the parts it has finished stay, and the same command goe
 
 from __future__ import annotations
 
+import json
 import pathlib
 import shlex
 import signal
@@ -16,12 +17,13 @@ from sim import results as results_folder
 from sim.errors import FailedRuns
 from sim.results import Results
 from sim.results.folder import Folder, writing
-from sim.results.manifest import question_hash
+from sim.results.manifest import question_hash, share
 from sim.results.run_info import run_info
-from sim.results.storage import atomic_folder, atomic_write
+from sim.results.storage import SUMS, atomic_folder
 from sim.study import summary, table
 from sim.study.designs import Design, grid
 from sim.study.first_use import compiling
+from sim.study.kept import in_order_of
 from sim.study.progress import console, counting, duration
 from sim.study.runs import Runs
 
@@ -35,11 +37,28 @@ def run(overrides: Sequence[str], draw: Draw | None = None) -> int:
     before anything is run, `Locked`, `StorageError`, `DamagedResults`.
     """
     design = grid(overrides)
-    path = pathlib.Path(design.base.out or f"results/{design.base.name}-{question_hash(design.question)}")
-    command = shlex.join(["tanf", "sweep", *overrides])
+    return answer(design, folder_of(design), shlex.join(["tanf", "sweep", *overrides]), draw)
+
+
+def folder_of(design: Design) -> pathlib.Path:
+    """Where the answer goes: `out`, or results/NAME-HASH, with its share behind it where it is only one."""
+    name = f"{design.base.name}-{question_hash(design.question)}"
+    share = f"-shard-{design.base.shard.replace('/', '-of-')}" if design.base.shard else ""
+    return pathlib.Path(design.base.out or f"results/{name}{share}")
+
+
+def answer(design: Design, path: pathlib.Path, command: str, draw: Draw | None = None) -> int:
+    """Answer the question of a design in a folder, going on from what is there; exit code as `run`.
+
+    `command` is what somebody may type to go on.
+    """
     try:
-        with writing(path, design.question, design.table()) as folder:
-            return _answer(folder, design, command, draw if design.base.figures else None)
+        with writing(path, design.question, design.base.replications) as folder:
+            there = in_order_of(design, folder)
+            if folder.replications > design.base.replications:
+                told = f"{path} holds {folder.replications:,} replications of every point"
+                console().print(f"{told}, more than the {design.base.replications:,} asked for")
+            return _answer(folder, there, command, draw if design.base.figures else None)
     except KeyboardInterrupt as stop:
         console().print(f"\nstopped; what is finished stays in {path}; the same command goes on:\n  {command}")
         return getattr(stop, "exit_code", 128 + signal.SIGINT)
@@ -47,9 +66,11 @@ def run(overrides: Sequence[str], draw: Draw | None = None) -> int:
 
 def _answer(folder: Folder, design: Design, command: str, draw: Draw | None) -> int:
     """Compute what is missing, tell and draw what was found."""
-    done_already = not folder.missing and (folder.path / "summary.parquet").exists()
-    if folder.missing:
+    done_already = folder.finished
+    if share(folder.missing, design.base.shard):
         _compute(folder, design, command)
+    if folder.missing:
+        return _tell_share(folder, design)
     if not done_already:
         _summarise(folder)
     results = results_folder.open(folder.path)
@@ -63,23 +84,33 @@ def _answer(folder: Folder, design: Design, command: str, draw: Draw | None) -> 
     return FailedRuns.exit_code if results.failures else 0
 
 
+def _tell_share(folder: Folder, design: Design) -> int:
+    """A share is done and the whole is not: say how the shares come together."""
+    missing = sum(part.runs_missing for part in folder.missing)
+    sys.stdout.write(
+        f"share {design.base.shard} is done: {folder.runs - missing:,} of {folder.runs:,} runs are in {folder.path}\n"
+        f"put the shares together with: tanf merge TARGET {shlex.quote(str(folder.path))} ...\n"
+    )
+    return FailedRuns.exit_code if any(part["failed"] for part in folder.parts) else 0
+
+
 def _pictures(folder: pathlib.Path) -> list[str]:
     """The pictures in a folder, by name without its ending."""
-    return sorted({file.stem for file in folder.iterdir()})
+    return sorted({file.stem for file in folder.iterdir() if file.name != SUMS})
 
 
 def _compute(folder: Folder, design: Design, command: str) -> None:
     """Run the missing parts and write each as soon as it is there."""
-    missing, start = folder.missing, time.monotonic()
-    to_do = sum(len(folder.replications(part)) for part in missing) * folder.points
+    missing, start = share(folder.missing, design.base.shard), time.monotonic()
+    to_do = sum(part.runs_missing for part in missing)
     runs = Runs(design)
     with compiling(runs.scenario(0)):
         runs.warm_up()
     console().print(_plan(design, to_do, runs.seconds_per_run(to_do)))
     with counting(to_do) as progress:
         for part in missing:
-            folder.add_part(part, *runs.part(folder.replications(part), progress.advance))
-    folder.write_json("run_info.json", run_info(command, time.monotonic() - start, to_do))
+            folder.add_part(part, *runs.part(part.missing, progress.advance, part.points))
+    folder.write_run_info(run_info(command, time.monotonic() - start, to_do))
 
 
 def _plan(design: Design, to_do: int, seconds_per_run: float | None) -> str:
@@ -94,11 +125,16 @@ def _plan(design: Design, to_do: int, seconds_per_run: float | None) -> str:
 
 def _summarise(folder: Folder) -> None:
     """Write the failures and the summary of a complete folder."""
-    results = results_folder.open(folder.path)
-    folder.write_failures(
+    folder.finish(derived(results_folder.open(folder.path)))
+
+
+def derived(results: Results) -> dict[str, bytes]:
+    """The files that follow from the runs of a complete folder, by name."""
+    rows = summary.summarise(results)
+    files = {"summary.csv": summary.to_csv(rows), "summary.parquet": summary.to_parquet(rows)}
+    failures = [
         {"run": f"{failure['point']}:{failure['replication']}", "seed": results.settings["seed"], **failure}
         for failure in results.failures
-    )
-    rows = summary.summarise(results)
-    atomic_write(folder.path / "summary.csv", summary.to_csv(rows))
-    atomic_write(folder.path / "summary.parquet", summary.to_parquet(rows))
+    ]
+    lines = "".join(json.dumps(failure, sort_keys=True) + "\n" for failure in failures)
+    return files | ({"failures.jsonl": lines.encode()} if lines else {})
