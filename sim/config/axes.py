@@ -11,7 +11,7 @@ from sim.config.overrides import Override, read, refuse_twice
 from sim.errors import BadInput
 
 MOST_POINTS = 100_000
-NOT_AN_AXIS = {"experiment", "seed", "replications", "threads", "figures", "shard"}
+NOT_AN_AXIS = {"experiment", "seed", "replications", "threads", "figures", "shard", "samples", "common_seeds"}
 
 
 def split(overrides: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -25,10 +25,17 @@ def expand(axes: Sequence[str]) -> list[list[str]]:
     """Every point of the grid as a list of overrides; the last axis varies fastest.  No axes: one point."""
     given = [read(text) for text in axes]
     refuse_twice(given)
-    points = math.prod(len(one.values) for one in given)
+    for one in given:
+        if one.interval:
+            raise BadInput(f"{one.key} takes values here, not {shown(one.given)}; `tanf sweep` draws from intervals")
+    refuse_too_many(axes, math.prod(len(one.values) for one in given))
+    return [list(point) for point in itertools.product(*(one.assignments() for one in given))]
+
+
+def refuse_too_many(axes: Sequence[str], points: int) -> None:
+    """Raise `BadInput` for more points than anybody looks at."""
     if points > MOST_POINTS:
         raise BadInput(f"the axes {shown(' '.join(axes))} make {points:,} points; at most {MOST_POINTS:,} are allowed")
-    return [list(point) for point in itertools.product(*(one.assignments() for one in given))]
 
 
 def merged(from_file: Sequence[Override], swept: Sequence[Override], fixed: set[str]) -> list[str]:

@@ -157,6 +157,11 @@ FORMS: dict[str, tuple[Callable[[str], bool], str]] = {  # what a text must look
 def check(config: Config) -> None:
     """Refuse a configuration that cannot be run: each value alone, then together."""
     check_values(config, lambda key: f"{key} of this Config")
+    check_together(config)
+
+
+def check_together(config: Config) -> None:
+    """Refuse values that do not go together."""
     _whole_steps(config)
     _room(config)
     _missions(config)

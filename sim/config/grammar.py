@@ -1,6 +1,7 @@
 """What stands behind the equals sign, read by Hydra's own grammar.
 
-`40`, `'a word'`, `true` are one value; `0,20,40`, `range(0,60,5)`, `choice(a,b)`, `glob(*)` are an axis.
+`40`, `'a word'`, `true` are one value; `0,20,40`, `range(0,60,5)`, `choice(a,b)`, `glob(*)` are an axis, and so is
+`interval(0,60)`, from which values are drawn.
 """
 
 from __future__ import annotations
@@ -10,16 +11,26 @@ import math
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import ChoiceSweep, Glob, QuotedString, RangeSweep, Sweep
+from hydra.core.override_parser.types import ChoiceSweep, Glob, IntervalSweep, QuotedString, RangeSweep, Sweep
 from hydra.errors import HydraException
 
 from sim.config.check import shown
 
 MOST_VALUES = 100_000  # of an axis
 PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,18})(\.[0-9]{1,18})?")
+
+
+class Interval(NamedTuple):
+    """All values from one to another, of which some will be drawn."""
+
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"interval({self.low:g},{self.high:g})"
 
 
 class NotAValue(Exception):
@@ -29,11 +40,13 @@ class NotAValue(Exception):
 def values(given: str) -> tuple[list[Any], bool]:
     """The values a text names, and whether they form an axis; raises NotAValue.
 
-    A pattern of names (`glob(*)`) is passed on as Hydra's Glob: only a group knows its names.  An axis
-    that is too long is cut after MOST_VALUES + 1 values.
+    An interval is passed on as such, a pattern of names (`glob(*)`) as Hydra's Glob: only a group knows its names.  An
+    axis that is too long is cut after MOST_VALUES + 1 values.
     """
     try:
         value = _parsed(given)
+        if isinstance(value, IntervalSweep):
+            return [Interval(value.start, value.end)], True
         if isinstance(value, (Sweep, Glob)):
             return list(itertools.islice(_swept(value), MOST_VALUES + 1)), True
         return [_bare(value)], False
@@ -65,7 +78,7 @@ def _swept(sweep: Any) -> Iterable[Any]:
         return _range(sweep.start or 0, sweep.stop, sweep.step)
     if isinstance(sweep, ChoiceSweep):
         return map(_bare, sweep.list)
-    raise ValueError("an interval names no values")
+    raise ValueError("a sweep of a kind unknown here")
 
 
 def _range(start: float, stop: float, step: float) -> Iterable[float]:
@@ -88,8 +101,10 @@ def _slip(given: str) -> str:
         return f"unclosed bracket in {shown(given)}"
     if given.count("'") % 2 or given.count('"') % 2:
         return f"unclosed quote in {shown(given)}"
-    if given.startswith(("interval", "shuffle")):
+    if given.startswith("shuffle"):
         return f"{shown(given)} names no fixed list of values, as range(low,high,step) does"
+    if given.startswith("interval"):
+        return f"{shown(given)} is no interval(low,high)"
     if given.strip().startswith(",") or given.rstrip().endswith(","):
         return f"a value is missing beside a comma in {shown(given)}"
     return f"{shown(given)} is not a value"

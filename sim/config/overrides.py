@@ -14,7 +14,7 @@ from typing import Any
 from hydra.core.override_parser.types import Glob
 
 from sim.config.check import converted, nearest, shown, unknown
-from sim.config.grammar import MOST_VALUES, NotAValue, values
+from sim.config.grammar import MOST_VALUES, Interval, NotAValue, values
 from sim.config.places import conf_folder, groups, options
 from sim.config.settings import Declared, declared
 from sim.errors import BadInput
@@ -25,7 +25,7 @@ FIXED_OPTIONS = {"--config-dir", "--config-path", "--config-name", "-cd", "-cp",
 
 @dataclass
 class Override:
-    """`values` holds one value, or those of an axis; none for `experiment=null`."""
+    """`values` holds one value, or those of an axis, or one Interval; none for `experiment=null`."""
 
     text: str
     key: str
@@ -35,6 +35,11 @@ class Override:
     def assignments(self) -> list[str]:
         """The same as single overrides: `["roe.zone_radius_km=0", "roe.zone_radius_km=20"]`."""
         return [f"{self.key}={written(value)}" for value in self.values]
+
+    @property
+    def interval(self) -> Interval | None:
+        """The interval that values are to be drawn from, where the override is one."""
+        return self.values[0] if self.values and isinstance(self.values[0], Interval) else None
 
     @property
     def given(self) -> str:
@@ -119,6 +124,8 @@ def wanted(key: str) -> str:
 def _choice(text: str, group: str, given: str, where: str) -> Override:
     """`roe=restrictive`, or an axis over presets."""
     found, is_axis = _values(group, given, where)
+    if found and isinstance(found[0], Interval):
+        raise BadInput(f"{group} must be {wanted(group)}, not {shown(given)}: only numbers are drawn from intervals")
     chosen = [name for value in found for name in _named(group, value)]
     if is_axis:
         _refuse_empty_or_repeated(group, chosen, given)
@@ -151,10 +158,27 @@ def _setting(text: str, entry: Declared, given: str, where: str) -> Override:
         plain = shown(given.replace("_", ""))
         raise BadInput(f"{entry.key} must be {entry.allowed}, not {shown(given)}; write {plain} in {where}")
     found, is_axis = _values(entry.key, given, where)
+    if found and isinstance(found[0], Interval):
+        return Override(text, entry.key, [_interval(entry, found[0], given, where)], True)
     found = [converted(entry, value, given if len(found) == 1 else value, where) for value in found]
     if is_axis:
         _refuse_empty_or_repeated(entry.key, found, given)
     return Override(text, entry.key, found, is_axis)
+
+
+def _interval(entry: Declared, found: Interval, given: str, where: str) -> Interval:
+    """An interval whose ends are both allowed, and two."""
+    if entry.kind not in (int, float):
+        raise BadInput(f"{entry.key} must be {entry.allowed}, not {shown(given)}; intervals are of numbers")
+    low, high = (converted(entry, _whole(entry, end), given, where) for end in found)
+    if not low < high:
+        raise BadInput(f"{entry.key} has no values in {shown(given)}; write interval(low,high) with low below high")
+    return Interval(low, high)
+
+
+def _whole(entry: Declared, end: float) -> float:
+    """An end of an interval, which the grammar reads as a decimal number: 3.0 is a whole one."""
+    return int(end) if entry.kind is int and float(end).is_integer() else end
 
 
 def _text(entry: Declared, given: str, where: str) -> str | None:

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from sim.config.declare import number, switch, text
+from sim.config.declare import number, one_of, switch, text
 from sim.config.parameters import Parameters
 
 MOST_THREADS = 1024  # of any machine; check.py holds a run to four times the cores of this one
 MOST_RUNS = 1_000_000_000  # points times replications
+DESIGNS = ("crossed", "one_at_a_time", "listed")
 
 
 def _open(declaration: Any) -> Any:
@@ -39,6 +40,11 @@ class Config(Parameters):
     incidents: str | None = _open(
         text("", "`tanf verify` scores a forecast against this CSV; null is the shipped record")
     )
+    design: str = one_of("crossed", DESIGNS, "", "how the values of the axes make points (docs/designs.md)")
+    samples: int = number(64, "points", 1, 100_000, "", "drawn from the axes that are intervals, all at once")
+    sampling: str = one_of("sobol", ("sobol", "latin_hypercube"), "", "how they are drawn")
+    points: str | None = _open(text("", "a CSV or Parquet file of points: a column an axis, a row a point"))
+    common_seeds: bool = switch(True, "", "the same luck at every point; false gives each point its own")
     name: str = text("custom", "name of the experiment, part of the folder's name")
     question: str = text("", "what the experiment asks, in words")
     axes: list[str] = field(

@@ -26,7 +26,10 @@ from sim.results.seal import as_value, canonical, sealed, unsealed
 MANIFEST = "manifest.json"
 FORMAT = 2
 RUNS_PER_PART = 2048  # a few seconds of two cores: what a broken-off sweep may lose
-NOT_ASKED = ("out", "threads", "figures", "axes", "incidents", "shard")  # where and how, not what; these move no run
+NOT_ASKED = (  # where and how, not what; these move no run
+    *("out", "threads", "figures", "incidents", "shard"),
+    *("axes", "design", "samples", "sampling", "points"),  # the points themselves are told
+)
 
 
 def settings_of(config: Any) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from sim.scenario import load
 from sim.study.estimate import Estimate, mean, probability
 from sim.study.markdown import to_csv
 
-RUNS = {15.0: 10_000, 10.0: 20_000, 5.0: 20_000, 2.5: 10_000, 1.25: 5_000}  # step in minutes: replications
+RUNS = {15.0: 10_000, 10.0: 20_000, 5.0: 20_000, 2.5: 20_000, 1.25: 15_000}  # step in minutes: replications
 DEFAULT_MIN, SHORTEST_MIN, LONGEST_FITTED_MIN = 5.0, 1.25, 10.0
 HALVINGS = ((10.0, 5.0, 2.5), (5.0, 2.5, 1.25))
 SEED = 1911

@@ -5,14 +5,17 @@ A point is one set of parameters, a replication one seed at a point, a run a poi
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sim.config.compose import compose, expand, split
+from sim.config.compose import assignments, axes_of, compose, compose_points, split
 from sim.config.settings import Config, declared, value_of
 from sim.results.manifest import question_of, settings_of
+from sim.results.seal import canonical
+from sim.scenario import Scenario, build
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,11 @@ class Point:
     labels: dict[str, Any]
     config: Config
 
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The same, ready to run."""
+        return build(self.config)
+
 
 @dataclass(frozen=True)
 class Design:
@@ -30,6 +38,17 @@ class Design:
 
     base: Config
     points: list[Point]
+
+    def seed(self, point: Point) -> int:
+        """The key of the draws at a point: the design's, or where each point has its own, one made from its settings.
+
+        The first 64 bits of the SHA-256 of the design's seed and every setting of the point, so that neither the
+        number of a point nor its neighbours matter.
+        """
+        if point.config.common_seeds:
+            return self.base.seed
+        told = canonical(settings_of(point.config) | {"replications": 0})
+        return int.from_bytes(hashlib.sha256(told.encode()).digest()[:8])
 
     @property
     def axes(self) -> list[str]:
@@ -53,7 +72,7 @@ class Design:
 
     def _change(self, axis: str, point: Point) -> float:
         """How far along an axis a point lies from the start: as a share of the axis where it is one of numbers."""
-        start, there = _start(self.base, axis), point.labels[axis]
+        start, there = start_of(self.base, axis), point.labels[axis]
         if isinstance(there, bool | str) or not isinstance(start, int | float):
             return float(there != start)
         values = [each.labels[axis] for each in self.points]
@@ -66,27 +85,22 @@ class Design:
 
 
 def grid(overrides: Sequence[str]) -> Design:
-    """Every combination of the axes' values, the last axis fastest; without axes, one point.
+    """The points that the axes make: every combination of their values, or as `design` says; without axes, one point.
 
-    Axes are those of the chosen experiment and overrides with several values (`roe.zone_radius_km=0,20`).
-    Every point is composed and checked here: raises `BadInput` before anything is run.
+    Axes are those of the chosen experiment, overrides with several values (`roe.zone_radius_km=0,20`) or with an interval
+    (`line.dissuasion=interval(0,1)`), and the columns of the file `points`.  Every point is composed and checked here:
+    raises `BadInput` before anything is run.
     """
     plain, axes = split(overrides)
     base = compose(*plain, axes=axes)
+    keys = axes_of(base)
+    configs = compose_points([one for one in plain if not one.startswith("points=")], assignments(base))
     points = [
-        Point(number, _labels(config, assignments), config)
-        for number, assignments in enumerate(expand(base.axes))
-        for config in [compose(*plain, *assignments)]
+        Point(number, {key: start_of(config, key) for key in keys}, config) for number, config in enumerate(configs)
     ]
     return Design(base, points)
 
 
-def _start(base: Config, axis: str) -> Any:
+def start_of(config: Config, axis: str) -> Any:
     """Where a configuration stands on an axis: a setting's value, or the name of a group's option."""
-    return value_of(base, axis if axis in declared() else f"{axis}.name")
-
-
-def _labels(config: Config, assignments: Sequence[str]) -> dict[str, Any]:
-    """The place of a point on each axis: a setting's value, or the name of a group's option."""
-    pairs = (assignment.split("=", 1) for assignment in assignments)
-    return {key: value_of(config, key) if key in declared() else option for key, option in pairs}
+    return value_of(config, axis if axis in declared() else f"{axis}.name")
