@@ -31,6 +31,14 @@ VERBS = {  # what it does, and an example
     "list": ("show what there is to choose and to set", "tanf list parameters"),
     "bench": ("measure how fast the simulation is on this machine", "tanf bench"),
 }
+FOLDER_VERBS = {  # the same; these take a results folder, not overrides
+    "status": ("what a results folder holds, and what to type next", "tanf status results/NAME"),
+    "resume": ("compute what a results folder lacks", "tanf resume results/NAME threads=null"),
+    "merge": ("put several folders of one question into one", "tanf merge results/whole results/a results/b"),
+    "check": ("is every file of a results folder as it was written?", "tanf check results/NAME"),
+    "repair": ("compute again what is damaged, and nothing else", "tanf repair results/NAME"),
+    "replay": ("tell one run of a results folder again", "tanf replay results/NAME 2:17"),
+}
 WINDOW = {"start": "scenario.start_date", "horizon_days": "scenario.horizon_days"}
 OPTIONS = {"-h": "help", "--help": "help", "-m": "several", "--multirun": "several", "-c": "show", "--cfg": "show"}
 
@@ -71,14 +79,16 @@ def _answer(arguments: list[str]) -> int:
         return _print(usage_lines())
     if first in ("-V", "--version"):
         return _print([f"tanf-escalation {version()}"])
-    if first not in VERBS:
-        raise _unknown("command", first, VERBS)
+    verbs = VERBS | FOLDER_VERBS
+    if first not in verbs:
+        raise _unknown("command", first, verbs)
     asked, overrides = _options(arguments[1:])
     if "help" in asked:
-        return _print(importlib.import_module("experiments.usage").lines(first, *VERBS[first]))
-    if first == "list":
+        return _print(importlib.import_module("experiments.usage").lines(first, *verbs[first]))
+    if first == "list" or first in FOLDER_VERBS:
         if asked:
-            raise BadInput("`tanf list` takes a subject and no option; `tanf list` alone names the subjects")
+            what = "a subject" if first == "list" else "a results folder"
+            raise BadInput(f"`tanf {first}` takes {what} and no option; `tanf {first} --help` says more")
         return _call(first, overrides)
     return _question(first, asked, overrides)
 
@@ -165,7 +175,7 @@ def _unknown(noun: str, word: str, known: Iterable[str]) -> BadInput:
 def usage_lines() -> list[str]:
     """The commands, each with an example."""
     lines = ["tanf simulates the standoff around al Tanf, May-June 2017.", ""]
-    for verb, (about, example) in VERBS.items():
+    for verb, (about, example) in (VERBS | FOLDER_VERBS).items():
         lines += [f"  tanf {verb:6} {about}", f"  {'':11} {example}"]
     return [*lines, "", "tanf COMMAND --help says more; tanf --version names the version."]
 

@@ -19,10 +19,10 @@ def main(overrides: list[str]) -> int:
     """Answer the question; returns the exit code."""
     from sim.study import sweep
 
-    return sweep.run(overrides, _draw)
+    return sweep.run(overrides, draw)
 
 
-def _draw(design: Design, results: Results, folder: Path) -> None:
+def draw(design: Design, results: Results, folder: Path) -> None:
     """The charts, and map and timeline of one run of the usual policy."""
     from sim.view import album, charts
 

@@ -4,6 +4,26 @@ from __future__ import annotations
 
 from sim.config import listing
 
+FOLDERS = {  # what is to be known of a command that takes a folder, beside what it does
+    "status": ["It reads the manifest and changes nothing; `writing` names the process and the machine."],
+    "resume": [
+        "The folder says what was asked; only how it is computed may be set: threads=2, figures=false, shard=1/3.",
+        "More replications or points of the same question: `tanf sweep ... replications=2000 out=DIR`.",
+    ],
+    "merge": [
+        "TARGET is made if need be and keeps what it has; the sources stay as they are.",
+        "Shares are made with `tanf sweep ... shard=1/3 out=DIR`, 2/3 and 3/3, each on a machine of its own.",
+    ],
+    "check": [
+        "Hashes, page checksums, columns, run numbers; what is not computed yet is no damage."
+    ],
+    "repair": [
+        "Parts, design, summary, figures and, from the design and the parts, the manifest; the bytes are the same again.",
+        "Files that are no results stay where they are and are named.  threads=2 may be set.",
+    ],
+    "replay": ["POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way."],
+}
+
 
 def lines(verb: str, about: str, example: str) -> list[str]:
     """The help of one command."""
@@ -12,6 +32,8 @@ def lines(verb: str, about: str, example: str) -> list[str]:
         from experiments.list import SUBJECTS
 
         return [*heading, f"It lists one of {', '.join(SUBJECTS)}."]
+    if verb in FOLDERS:
+        return [*heading, *FOLDERS[verb]]
     return [
         *heading,
         "Choose (name=option):",

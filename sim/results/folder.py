@@ -8,7 +8,7 @@ import pathlib
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from sim.errors import BadInput, DamagedResults
 from sim.results import manifest as manifests
 from sim.results.manifest import MANIFEST, Part
 from sim.results.parts import OK, parquet_bytes, table_from, table_of
-from sim.results.seal import as_value, canonical, sealed
+from sim.results.seal import as_value, canonical, sealed, unsealed
 from sim.results.storage import LOCK, atomic_write, claimed, refuse_links
 
 DESIGN, RUN_INFO, FIGURES, RUNS = "design.parquet", "run_info.json", "figures", "runs"
@@ -26,6 +26,7 @@ FROM_THE_RUNS = ("summary.csv", "summary.parquet", "failures.jsonl")  # what say
 PART_NAME = re.compile(r"part-(\d+)-(\d{5,})-([0-9a-f]{16})\.parquet")
 HEAD = b"question"  # under this name design.parquet says what is asked, so that a lost manifest can be made again
 MIB = 1 << 20
+MOST_SESSIONS = 100  # that run_info.json remembers
 
 
 class Folder:
@@ -34,12 +35,11 @@ class Folder:
     `missing` are the parts still to be computed, in order; each says which points and replications it lacks.
     """
 
-    def __init__(self, path: pathlib.Path, question: Mapping[str, Any], replications: int) -> None:
+    def __init__(self, path: pathlib.Path, asked: Mapping[str, Any], there: Mapping[str, Any] | None) -> None:
+        """`asked` is the manifest to work by, `there` the one the folder has."""
         self.path = path
-        there = read_manifest(path) if (path / MANIFEST).exists() else None
-        self.manifest = manifests.started(question, replications)
+        self.manifest = dict(asked)
         if there:
-            self.manifest = manifests.extended(there, question, replications, path)
             self._keep(there)
         self._question = as_value(self.question)  # large, and written with every part
         self._prepare(there)
@@ -57,6 +57,8 @@ class Folder:
         digest = self.manifest["files"].get(DESIGN)
         asked_as_before = there is not None and head_of(there) == head_of(self.manifest)
         files = dict(self.manifest["files"]) if asked_as_before and not self.missing else {}
+        if not all(_has(self.path / name, sha256) for name, sha256 in files.items() if name != DESIGN):
+            files = {}
         data = None
         if not (asked_as_before and digest and _has(design, digest)):
             data = design_bytes(self.manifest)
@@ -152,8 +154,12 @@ class Folder:
         self._write_manifest()
 
     def write_run_info(self, content: Mapping[str, Any]) -> None:
-        """Write when, where and with what this was computed."""
-        atomic_write(self.path / RUN_INFO, sealed(content))
+        """Write when, where and with what this was computed; earlier sessions stay in the list `earlier`."""
+        path, earlier = self.path / RUN_INFO, []
+        with suppress(OSError, DamagedResults):
+            last = unsealed(path.read_bytes(), str(path))
+            earlier = [*last.pop("earlier", []), last][-MOST_SESSIONS:]
+        atomic_write(path, sealed({**content, "earlier": earlier}))
 
     def _write_manifest(self) -> None:
         atomic_write(self.path / MANIFEST, manifests.to_bytes(self.manifest, self._question))
@@ -167,10 +173,24 @@ def writing(path: pathlib.Path, question: Mapping[str, Any], replications: int) 
     Raises `BadInput` for a folder that is not ours, holds another question or cannot be written,
     `Locked` where another process writes it, `DamagedResults` where a finished part has changed.
     """
+
+    def join(there: Mapping[str, Any] | None) -> dict[str, Any]:
+        if there is None:
+            return manifests.started(question, replications)
+        return manifests.extended(there, question, replications, path)
+
+    with joining(path, join) as folder:
+        yield folder
+
+
+@contextmanager
+def joining(path: pathlib.Path, join: Callable[[Mapping[str, Any] | None], dict[str, Any]]) -> Iterator[Folder]:
+    """The same, for the question that `join` makes of the manifest that is there; None where there is none."""
     refuse_foreign(path)
     with claimed(path):
         refuse_links(path)
-        yield Folder(path, question, replications)
+        there = read_manifest(path) if (path / MANIFEST).exists() else None
+        yield Folder(path, join(there), there)
 
 
 def read_manifest(path: pathlib.Path) -> dict[str, Any]:
@@ -195,9 +215,14 @@ def design_bytes(manifest: Mapping[str, Any]) -> bytes:
     """The design as a Parquet file; beside the table it says what else is asked."""
     head = head_of(manifest)
     head["question"] = {key: value for key, value in head["question"].items() if key != "points"}
-    head["varied"] = list(manifest["question"]["points"][0])
+    head |= {"varied": list(manifest["question"]["points"][0]), "points_sha256": points_hash(manifest["question"])}
     table = pa.Table.from_pylist(manifests.design_rows(manifest["question"]))
-    return parquet_bytes(table.replace_schema_metadata({HEAD: canonical(head)}))
+    return parquet_bytes(table.replace_schema_metadata({HEAD: sealed(head)}))
+
+
+def points_hash(question: Mapping[str, Any]) -> str:
+    """A hash of the points of a question."""
+    return hashlib.sha256(canonical(question["points"]).encode()).hexdigest()
 
 
 def part_name(segment: int, number: int, sha256: str) -> str:

@@ -58,7 +58,7 @@ def question_of(points: Sequence[Mapping[str, Any]], axes: Sequence[str]) -> dic
 def _points(full: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Points, each with all its settings, as what they have in common and what varies."""
     first = full[0]
-    varied = [key for key in first if any(point[key] != first[key] for point in full)]
+    varied = sorted(key for key in first if any(point[key] != first[key] for point in full))
     common = {key: value for key, value in first.items() if key not in varied}
     return {"common": common, "points": [{key: point[key] for key in varied} for point in full]}
 
@@ -170,11 +170,31 @@ def extended(there: Mapping[str, Any], asked: Mapping[str, Any], replications: i
     return head | {"question": question | _points([*old, *fresh]), "segments": [*there["segments"], segment]}
 
 
+def united(manifests: Sequence[tuple[object, Mapping[str, Any]]]) -> dict[str, Any]:
+    """What is asked by several folders together, each a name and a manifest: the order does not matter.
+
+    Their points must be the same, or the beginning of the one that has most.  Raises `BadInput` naming the
+    differences where two answer different questions.
+    """
+    names = sorted(manifests, key=lambda pair: len(pair[1]["question"]["points"]))
+    longest_name, longest = names[-1]
+    for name, manifest in names[:-1]:
+        there, here, n = manifest["question"], longest["question"], len(manifest["question"]["points"])
+        same = all(there[key] == here[key] for key in ("axes", "fingerprint", "schema"))
+        same = same and full_points(there) == full_points(here)[:n]
+        if not same or manifest["segments"] != longest["segments"][: len(manifest["segments"])]:
+            raise another_question(f"{longest_name} and {name} answer different questions", here, there)
+    asked = max(manifest["replications"] for _, manifest in manifests)
+    head = {key: longest[key] for key in ("format", "question", "segments")}
+    return head | {"replications": asked, "parts": [], "files": {}}
+
+
 def another_question(sentence: str, there: Mapping[str, Any], here: Mapping[str, Any]) -> BadInput:
     """The refusal to mix two questions: the sentence, then where they differ."""
     found = differences(there, here)
+    told = ", ".join(found[:5]) or "their points come in another order"
     more = f" and {len(found) - 5} more" if len(found) > 5 else ""
-    return BadInput(f"{sentence}: {', '.join(found[:5])}{more}; choose another folder")
+    return BadInput(f"{sentence}: {told}{more}; choose another folder")
 
 
 def differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> list[str]:

@@ -171,7 +171,7 @@ def _lock(path: pathlib.Path) -> int:
 
 
 def _taken(handle: int) -> bool:
-    """Lock an open file, at the second look if need be: somebody may only look, or may not have written his name yet."""
+    """Lock an open file, at the second look if need be: somebody may only look, or be about to write his name."""
     for wait_s in (SECOND_LOOK_S, 0.0):
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -29,6 +29,13 @@ def design_of(manifest: Mapping[str, Any]) -> Design:
     return Design(base, [Point(k, labels[k], _varied(base, varied[k])) for k in range(len(full))])
 
 
+def config_of(manifest: Mapping[str, Any], point: int) -> Config:
+    """The configuration of one point of a folder; raises as `design_of`."""
+    config = Config(replications=manifest["replications"])
+    _put_all(config, manifest["question"]["common"] | manifest["question"]["points"][point])
+    return config
+
+
 def _varied(base: Config, settings: Mapping[str, Any]) -> Config:
     config = copy.deepcopy(base)
     _put_all(config, settings)

@@ -83,11 +83,10 @@ class Runs:
         rows = self._tried(point, which)
         if isinstance(rows, np.ndarray):
             self.worked += len(which)
-            return rows, _status(rows)
+            return rows, status_of(rows)
         if len(which) == 1:
             self.failed += 1
-            told = f"{type(rows).__name__}: {rows}".splitlines()[0][:200]
-            return np.zeros(1, FLAT), np.array([told], dtype=object)
+            return np.zeros(1, FLAT), np.array([failed_with(rows)], dtype=object)
         half = len(which) // 2
         halves = [self._run(point, part) for part in (which[:half], which[half:])]
         found, how = zip(*halves, strict=True)
@@ -107,7 +106,12 @@ class Runs:
             return error
 
 
-def _status(rows: np.ndarray) -> np.ndarray:
+def failed_with(error: Exception) -> str:
+    """What the status of a run says of an error."""
+    return f"{type(error).__name__}: {error}".splitlines()[0][:200]
+
+
+def status_of(rows: np.ndarray) -> np.ndarray:
     """Whether each run went well; one that has produced an infinite number has failed."""
     status = np.full(len(rows), OK, dtype=object)
     for name in FLOATS:

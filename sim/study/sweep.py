@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 from sim import results as results_folder
 from sim.errors import FailedRuns
 from sim.results import Results
-from sim.results.folder import Folder, writing
-from sim.results.manifest import question_hash, share
+from sim.results.folder import FIGURES, RUN_INFO, Folder, writing
+from sim.results.manifest import Part, question_hash, share
 from sim.results.run_info import run_info
 from sim.results.storage import SUMS, atomic_folder
 from sim.study import summary, table
@@ -67,21 +67,33 @@ def answer(design: Design, path: pathlib.Path, command: str, draw: Draw | None =
 def _answer(folder: Folder, design: Design, command: str, draw: Draw | None) -> int:
     """Compute what is missing, tell and draw what was found."""
     done_already = folder.finished
-    if share(folder.missing, design.base.shard):
-        _compute(folder, design, command)
+    if to_do := share(folder.missing, design.base.shard):
+        compute(folder, design, to_do, command)
     if folder.missing:
         return _tell_share(folder, design)
     if not done_already:
-        _summarise(folder)
-    results = results_folder.open(folder.path)
+        conclude(folder, command)
+    return report(folder.path, design, draw, "done already: " if done_already else "")
+
+
+def report(path: pathlib.Path, design: Design, draw: Draw | None, already: str = "") -> int:
+    """Tell and draw what a complete folder says; exit code as `run`."""
+    results = results_folder.open(path)
     sys.stdout.write(table.render(results))
     if results.failures:
         console().print(f"{len(results.failures):,} runs failed; {results.folder / 'failures.jsonl'} names them")
-    if draw and not (folder.path / "figures").exists():
-        atomic_folder(folder.path / "figures", lambda half: draw(design, results, half))
-        sys.stdout.write(f"drawn into figures: {', '.join(_pictures(folder.path / 'figures'))}\n")
-    sys.stdout.write(f"{'done already: ' if done_already else ''}{results.folder}\n")
+    if draw:
+        draw_once(results, lambda half: draw(design, results, half))
+    sys.stdout.write(f"{already}{results.folder}\n")
     return FailedRuns.exit_code if results.failures else 0
+
+
+def draw_once(results: Results, fill: Callable[[pathlib.Path], object]) -> None:
+    """Let `fill` draw the figures of a folder that has none, and name them."""
+    figures = results.folder / FIGURES
+    if not figures.exists():
+        atomic_folder(figures, fill)
+        sys.stdout.write(f"drawn into figures: {', '.join(_pictures(figures))}\n")
 
 
 def _tell_share(folder: Folder, design: Design) -> int:
@@ -99,10 +111,9 @@ def _pictures(folder: pathlib.Path) -> list[str]:
     return sorted({file.stem for file in folder.iterdir() if file.name != SUMS})
 
 
-def _compute(folder: Folder, design: Design, command: str) -> None:
-    """Run the missing parts and write each as soon as it is there."""
-    missing, start = share(folder.missing, design.base.shard), time.monotonic()
-    to_do = sum(part.runs_missing for part in missing)
+def compute(folder: Folder, design: Design, missing: Sequence[Part], command: str) -> None:
+    """Run what these parts lack and write each as soon as it is there."""
+    start, to_do = time.monotonic(), sum(part.runs_missing for part in missing)
     runs = Runs(design)
     with compiling(runs.scenario(0)):
         runs.warm_up()
@@ -123,8 +134,10 @@ def _plan(design: Design, to_do: int, seconds_per_run: float | None) -> str:
     return plan + (f"; expected time {duration(seconds_per_run * to_do)}" if seconds_per_run is not None else "")
 
 
-def _summarise(folder: Folder) -> None:
+def conclude(folder: Folder, command: str) -> None:
     """Write the failures and the summary of a complete folder."""
+    if not (folder.path / RUN_INFO).exists():  # killed after the last part, or put together from others
+        folder.write_run_info(run_info(command, 0.0, 0))
     folder.finish(derived(results_folder.open(folder.path)))
 
 
