@@ -6,6 +6,7 @@
     outcomes = sim.replicate(scenario, replications=1000, seed=7)   # structured array, a row a run
     model = sim.EscalationModel(scenario, rng=7, replication=3)     # the same run, as a Mesa model
     results = sim.open("results/zone_radius-1a2b3c4d")              # a finished sweep
+    design = sim.points("roe.zone_radius_km=0,20", "line.dissuasion=interval(0,1)")   # scenarios and seeds
 
 Names are loaded when first used: `import sim` alone loads neither Mesa nor Hydra nor the compiler.
 """
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sim.run.model import EscalationModel
     from sim.run.story import tell
     from sim.scenario import Scenario, load
+    from sim.study.designs import points
 
 __version__ = "0.1.0"
 
@@ -32,11 +34,12 @@ _HOMES = {
     "replicate": "sim.run.batch",
     "EscalationModel": "sim.run.model",
     "tell": "sim.run.story",
+    "points": "sim.study.designs",
     "Scenario": "sim.scenario",
     "load": "sim.scenario",
 }
 
-__all__ = ["BadInput", "EscalationModel", "Scenario", "TanfError", "load", "open", "replicate", "tell"]
+__all__ = ["BadInput", "EscalationModel", "Scenario", "TanfError", "load", "open", "points", "replicate", "tell"]
 
 
 def __getattr__(name: str) -> Any:

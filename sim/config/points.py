@@ -97,9 +97,9 @@ def _sample(config: Config, axes: Sequence[Override]) -> list[Point]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # any number is allowed, powers of two are balanced best
         unit = kind(len(axes), seed=config.seed).random(config.samples)
-    return [
-        [f"{axis.key}={written(_scaled(axis, float(u)))}" for axis, u in zip(axes, row, strict=True)] for row in unit
-    ]
+    drawn = ([(axis, _scaled(axis, float(u))) for axis, u in zip(axes, row, strict=True)] for row in unit)
+    rows = (tuple(f"{axis.key}={written(value)}" for axis, value in row) for row in drawn)
+    return [list(row) for row in dict.fromkeys(rows)]  # whole numbers may come again: that is one point
 
 
 def _scaled(axis: Override, u: float) -> float:

@@ -31,6 +31,11 @@ class Point:
         """The same, ready to run."""
         return build(self.config)
 
+    @property
+    def seed(self) -> int:
+        """The key of its draws."""
+        return seed_of(self.config)
+
 
 @dataclass(frozen=True)
 class Design:
@@ -38,17 +43,6 @@ class Design:
 
     base: Config
     points: list[Point]
-
-    def seed(self, point: Point) -> int:
-        """The key of the draws at a point: the design's, or where each point has its own, one made from its settings.
-
-        The first 64 bits of the SHA-256 of the design's seed and every setting of the point, so that neither the
-        number of a point nor its neighbours matter.
-        """
-        if point.config.common_seeds:
-            return self.base.seed
-        told = canonical(settings_of(point.config) | {"replications": 0})
-        return int.from_bytes(hashlib.sha256(told.encode()).digest()[:8])
 
     @property
     def axes(self) -> list[str]:
@@ -87,18 +81,33 @@ class Design:
 def grid(overrides: Sequence[str]) -> Design:
     """The points that the axes make: every combination of their values, or as `design` says; without axes, one point.
 
-    Axes are those of the chosen experiment, overrides with several values (`roe.zone_radius_km=0,20`) or with an interval
+    Axes are those of the chosen experiment, overrides with several values (`roe.zone_radius_km=0,20`) or an interval
     (`line.dissuasion=interval(0,1)`), and the columns of the file `points`.  Every point is composed and checked here:
     raises `BadInput` before anything is run.
     """
     plain, axes = split(overrides)
     base = compose(*plain, axes=axes)
     keys = axes_of(base)
-    configs = compose_points([one for one in plain if not one.startswith("points=")], assignments(base))
-    points = [
-        Point(number, {key: start_of(config, key) for key in keys}, config) for number, config in enumerate(configs)
-    ]
-    return Design(base, points)
+    configs = list(compose_points([one for one in plain if not one.startswith("points=")], assignments(base)))
+    labels = ({key: start_of(config, key) for key in keys} for config in configs)
+    return Design(base, [Point(number, *one) for number, one in enumerate(zip(labels, configs, strict=True))])
+
+
+def points(*overrides: str) -> list[Point]:
+    """The points of a design, to be run or looked at one by one (docs/designs.md); raises `BadInput`."""
+    return grid(overrides).points
+
+
+def seed_of(config: Config) -> int:
+    """The key of the draws at a point: that of the design, or where seeds are not common, one made from its settings.
+
+    Then it is the first 64 bits of the SHA-256 of all its settings, the design's seed among them, so that neither the
+    number of a point nor its neighbours matter.
+    """
+    if config.common_seeds:
+        return config.seed
+    told = canonical(settings_of(config) | {"replications": 0})
+    return int.from_bytes(hashlib.sha256(told.encode()).digest()[:8])
 
 
 def start_of(config: Config, axis: str) -> Any:

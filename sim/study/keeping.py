@@ -23,7 +23,7 @@ from sim.errors import BadInput, TanfError
 from sim.results.checking import NOT_DRAWN, Damage, damages, lost_parts, place_of
 from sim.results.fingerprint import fingerprint
 from sim.results.folder import DESIGN, FIGURES, FROM_THE_RUNS, RUN_INFO, RUNS, read_manifest, writing
-from sim.results.manifest import MANIFEST, NOT_ASKED, segments, to_bytes
+from sim.results.manifest import MANIFEST, segments, to_bytes
 from sim.results.merging import merging, other_versions
 from sim.results.parts import OK, schema_hash
 from sim.results.reading import part_table
@@ -32,13 +32,13 @@ from sim.results.storage import atomic_write, claimed, links
 from sim.run.columns import COLUMNS
 from sim.run.story import Story, tell
 from sim.study import sweep
-from sim.study.designs import Design
+from sim.study.designs import Design, seed_of
 from sim.study.kept import config_of, design_of
 from sim.study.progress import console
 from sim.study.runs import failed_with, status_of
 
 RUN = re.compile(r"(\d{1,9}):(\d{1,10})")
-HOW = tuple(sorted(set(NOT_ASKED) - {"out", "axes", "incidents"}))  # may be chosen anew when a folder goes on
+HOW = ("figures", "shard", "threads")  # may be chosen anew when a folder goes on
 OURS = {MANIFEST, DESIGN, RUN_INFO, RUNS, FIGURES, *FROM_THE_RUNS}
 
 
@@ -174,7 +174,7 @@ def replay(path: pathlib.Path, run: str) -> Replayed:
     refuse_other_model(path, manifest)
     config = config_of(manifest, point)
     try:
-        story = tell(scenario.build(config), seed=config.seed, replication=replication)
+        story = tell(scenario.build(config), seed=seed_of(config), replication=replication)
     except TanfError:
         raise
     except Exception as error:

@@ -29,7 +29,7 @@ class Runs:
     """Runs replications of the points of a design on as many threads as the design asks for."""
 
     def __init__(self, design: Design) -> None:
-        self.points, self.seeds = len(design.points), [design.seed(point) for point in design.points]
+        self.points, self.seeds = len(design.points), [point.seed for point in design.points]
         self.threads = design.base.threads or len(os.sched_getaffinity(0))
         self.worked, self.failed = 0, 0
         self.scenario = lru_cache(maxsize=64)(lambda point: scenario.build(design.points[point].config))
