@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 FAULTY = 2  # exit code: the configuration is to be changed
 NOT_LOOKED_AT = (
-    "Not looked at: a fallen garrison, past which units go on to the crossing.  What is taken for ISIS inside is\n"
-    "struck without warning; a line call counts as a warning though it may not get through."
+    "Not looked at: a fallen garrison, past which units go on to the crossing; friends and strangers who are mistaken\n"
+    "for pro-government units.  What is taken for ISIS inside is struck without warning, and a line call counts as a\n"
+    "warning though it may not get through."
 )
 
 
@@ -31,7 +32,10 @@ def main(overrides: list[str]) -> int:
     state = f"{len(found)} to mend" if found else "sound"
     asked = "".join(f" {one}" for one in overrides if not one.startswith(("roe=", "scenario=")))
     print(f"Ladder of roe={config.roe.name}{asked} in {config.scenario.name}: {state} ({looked_at:,} situations)")
-    print("\n".join(line for number, fault in enumerate(found, 1) for line in told(number, fault)))
+    for line in (line for number, fault in enumerate(found, 1) for line in told(number, fault)):
+        print(line)
+    if not situations.somebody_is_sent(config):
+        print("No pro-government unit is sent in this scenario, so the ladder is not put to use.")
     shortest = ladder.shortest(config, Rung.STRIKE)
     if shortest:
         print("\nThe shortest way to force on intent:")

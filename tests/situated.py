@@ -5,17 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from sim.rules.names import Kind, Mission, Posture, Principal, Rung
-from sim.study.situations import Situation
+from sim.study.situations import (
+    AMBUSHES,
+    DASHES,
+    DIGS,
+    FIRES,
+    FIRES_BY_TRACK,
+    GOES_ROUND,
+    REINFORCES,
+    REINFORCES_BY_TRACK,
+    Situation,
+)
 from tests.staging import first_of, put_out, stage
 
 MISSIONS = {
-    "stands": Mission.PUSH,
-    "digs in": Mission.FORTIFY,
-    "reinforces another": Mission.REINFORCE,
-    "dashes": Mission.DASH,
-    "comes to fire rockets": Mission.RETALIATE,
-    "comes by a track to fire rockets": Mission.RETALIATE,
-    "goes round to the border": Mission.BYPASS,
+    DIGS: Mission.FORTIFY,
+    REINFORCES: Mission.REINFORCE,
+    REINFORCES_BY_TRACK: Mission.REINFORCE,
+    DASHES: Mission.DASH,
+    AMBUSHES: Mission.RAID,
+    FIRES: Mission.RETALIATE,
+    FIRES_BY_TRACK: Mission.RETALIATE,
+    GOES_ROUND: Mission.BYPASS,
 }
 
 
@@ -27,7 +38,7 @@ def staged(at: Situation, rung: Rung, *overrides: str) -> tuple[Any, Any, int]:
     posture = Posture.MOVING if goes else Posture.DIGGING if at.conduct.digging else Posture.HELD
     unit = put_out(state, i, -at.away_km, 0.0, posture)
     unit.inside, unit.tracked = not at.conduct.bypassing, True
-    unit.mission = int(MISSIONS.get(at.conduct.words, Mission.PUSH))
+    unit.mission = int(MISSIONS.get(at.conduct, Mission.PUSH))
     unit.speed_km_h = float(getattr(params.movement, at.conduct.speed))
     unit.tanks, unit.rung = int(at.heavy), int(rung)
     unit.believed = int(Principal.HEZBOLLAH if at.hezbollah else Principal.MILITIA)

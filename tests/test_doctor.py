@@ -17,7 +17,7 @@ def test_a_sound_ladder_ends_well_and_shows_its_shortest_way_to_force(capsys: py
     assert main(["doctor"]) == 0
     told = capsys.readouterr().out
     assert "Ladder of roe=baseline_2017 in may_june_2017: sound" in told
-    assert "a unit dashes 55 km away" in told
+    assert "a unit dashes just inside the zone, 55 km away" in told
     assert "Not looked at: a fallen garrison" in told
 
 

@@ -14,7 +14,7 @@ from sim.rules.names import Posture, Rung
 from sim.run.batch import no_log
 from sim.study import ladder, situations
 from sim.study.ladder_faults import faults
-from sim.study.situations import GOES_ROUND, Situation
+from sim.study.situations import DASHES, GOES_ROUND, Situation
 from tests.situated import staged
 
 PRESETS = sorted(file.stem for file in (Path(sim.__file__).parents[1] / "conf" / "roe").glob("*.yaml"))
@@ -34,8 +34,8 @@ def test_the_graph_scores_what_the_rules_score(overrides: tuple[str, ...]) -> No
     config = compose(*overrides)
     for at in sample(*overrides, every=89):
         state, params, i = staged(at, Rung.NONE, *overrides)
-        assert ladder.points(config, at) == pytest.approx(keys.points(state, params, i), rel=1e-12), at
-        assert ladder.turns(config, at) == keys.key_turns(state, params, i), at
+        assert situations.points(config, at) == pytest.approx(keys.points(state, params, i), rel=1e-12), at
+        assert situations.turns(config, at) == keys.key_turns(state, params, i), at
 
 
 @pytest.mark.interpreted
@@ -59,7 +59,7 @@ def test_the_graph_has_just_the_moves_that_the_rules_make(overrides: tuple[str, 
     Seen to fail with the windows of show and shots exchanged.
     """
     config = compose(*overrides)
-    for at in [one for one in sample(*overrides, every=127) if ladder.turns(config, one)]:
+    for at in [one for one in sample(*overrides, every=127) if situations.turns(config, one)]:
         for rung in (Rung.NONE, Rung.LINE_CALL, Rung.SHOW_OF_FORCE):
             state, params, i = staged(at, rung, *overrides)
             seen = set()
@@ -150,6 +150,10 @@ BROKEN = [
     ((*PROMISED, "roe.leaflet_skip=0.5", "scenario.leaflets_standing=true", "scenario.horizon_days=7"), "unwarned"),
     ((*PROMISED, *NO_WARNING), "unwarned"),
     ((*PROMISED, "roe.line_call=false", "roe.show_of_force=false", "roe.impatience=1"), "unwarned"),
+    ((*PROMISED, "roe.leaflet_skip=1", "scenario.horizon_days=9"), "unwarned"),  # hours of many units add up
+    ((*PROMISED, "theory.tremble=0.5"), "unwarned"),
+    ((*PROMISED, "roe.drone_policy=on_zone_entry"), "unwarned"),
+    ((*PROMISED, "roe.drone_policy=on_hostile_intent"), "unwarned"),
     # no way down
     (NO_WARNING, "no way down"),
     (("roe=permissive", *NO_WARNING), "no way down"),
@@ -201,8 +205,9 @@ BROKEN = [
     (("roe=exclusion_zone", "roe.ultimatum_hours=24"), "shadowed"),
     (("roe=ultimatum", "roe.presence_weight=1.5"), "shadowed"),
     (("roe=ultimatum", "scenario.horizon_days=1"), "shadowed"),
-    (("roe=denial", "environment.coalition_stake=0"), "shadowed"),
-    (("roe.denial_weight=0.5",), "shadowed"),
+    (("roe=denial", "environment.coalition_stake=0", "roe.heavy_weight=0"), "shadowed"),
+    (("roe=denial", "scenario=no_bypass"), "shadowed"),
+    (("roe=denial", "command.bypass_share=0"), "shadowed"),
 ]  # fmt: skip
 
 
@@ -214,6 +219,41 @@ def test_broken_ladders_are_found(overrides: tuple[str, ...], kind: str) -> None
     found = faults(compose(*overrides))
     assert kind in [fault.kind for fault in found]
     assert all(fault.sentence and fault.change and fault.witness for fault in found)
+
+
+NO_WEIGHT = tuple(f"roe.{what}_weight=0" for what in ("fortify", "reinforce", "heavy", "call", "reach"))
+NOBODY_ELSE = ("scenario.regime_columns=0", "scenario.hezbollah_teams=0", "scenario.partner_patrols=0")
+SOUND = [  # of one kind of fault, whatever else they are
+    (("roe=exclusion_zone", "roe.promises_warning=true", "roe.skip_for_urgency=false", "roe.impatience=0",
+      "roe.leaflet_skip=0.6"), "unwarned"),  # presence turns the key, so nothing is tolerated and no leaflets fall
+    (("roe.threshold=5", "roe.hezbollah_readiness=1", "roe.hardening=1", "theory.tremble=0.5"), "unreachable"),
+    ((*NO_WEIGHT, "roe.hezbollah_readiness=1", "roe.hardening=1", "roe.closing_weight_leaflets=0.8",
+      "roe.threshold=1.2", "roe.call_window_min=10", "roe.show_window_min=10", "roe.shots_window_min=5"),
+     "unreachable"),  # the key turns and there is time, between 20 km and half-way only
+    ((*NOBODY_ELSE, "roe.threshold=2.2", "roe.hardening_days=0"), "unreachable"),  # militia has heavy weapons too
+    (("roe.zone_radius_km=5", "roe.approach_km=5", "roe.inner_line_km=2", "engagement.rocket_range_km=8",
+      "roe.show_of_force=false", "roe.warning_shots=false", "roe.strike_on_intent=false"), "unreachable"),
+    (("roe=denial", "roe.denial_weight=1.5", "roe.heavy_weight=0.2"), "shadowed"),  # a team of Hezbollah turns it
+    (("roe.ultimatum_hours=24", "roe.strike_on_intent=false", "scenario.horizon_days=1"), "contradictory"),
+    (("roe.show_window_min=121", "scenario=no_line"), "shadowed"),  # there is no call to be slower than
+    (("roe.show_window_min=121", "roe.skip_for_urgency=false"), "shadowed"),
+]  # fmt: skip
+
+
+@pytest.mark.interpreted
+@pytest.mark.parametrize(("overrides", "kind"), SOUND)
+def test_sound_ladders_are_not_called_broken(overrides: tuple[str, ...], kind: str) -> None:
+    """If this failed, a researcher would mend what is not broken."""
+    assert kind not in [fault.kind for fault in faults(compose(*overrides))]
+
+
+@pytest.mark.interpreted
+def test_nobody_dashes_who_is_not_sent() -> None:
+    """If this failed, the shortest way to force would be that of a unit which never comes."""
+    for nobody in (("command.push_share=0",), ("theory=accident", "command.dash_share=0")):
+        assert DASHES not in {at.conduct for at in situations.situations(compose(*nobody))}
+    for quiet in ("scenario=quiet", "scenario.ground_activity=0"):
+        assert not list(situations.situations(compose(quiet)))
 
 
 def test_fifty_ladders_are_broken() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -17,7 +18,7 @@ from sim.run.batch import no_log
 from sim.study import ladder
 from sim.study.ladder_conflicts import CONFLICTS, at_the_edge
 from sim.study.ladder_faults import faults
-from sim.study.situations import GOES_ROUND, PUSHES, PUSHES_BY_TRACK, STANDS, Situation
+from sim.study.situations import GOES_ROUND, PUSHES, PUSHES_BY_TRACK, STANDS, Situation, turns
 from tests.situated import staged
 from tests.staging import INSIDE, OUTSIDE, meeting
 from tests.test_drones import over_a_patrol
@@ -45,7 +46,7 @@ def force_is_never_ordered(overrides: tuple[str, ...], wanted: Callable[[Situati
     config = compose(*overrides)
     way = ladder.witness(config, wanted)
     assert way
-    assert ladder.turns(config, way.at)
+    assert turns(config, way.at)
     assert Rung.STRIKE not in ordered(overrides, way.at)
 
 
@@ -172,7 +173,9 @@ def _after_the_end(overrides: tuple[str, ...], config: Parameters) -> None:
 
 
 def _idle_denial(overrides: tuple[str, ...], config: Parameters) -> None:
-    assert not turned(overrides, replace(at_the_edge(config, GOES_ROUND), heavy=True))
+    for heavy, hezbollah, hardened in itertools.product((False, True), repeat=3):
+        at = replace(at_the_edge(config, GOES_ROUND), heavy=heavy, hezbollah=hezbollah, hardened=hardened)
+        assert not turned(overrides, at)
 
 
 CASES: list[tuple[str, tuple[str, ...], Any]] = [
@@ -192,7 +195,11 @@ CASES: list[tuple[str, tuple[str, ...], Any]] = [
     ("whoever advances", ("roe.reach_min=140",), _always_soon),
     ("presence alone", ("roe=ultimatum", "roe.presence_weight=1.5"), _presence),
     ("the ultimatum ends", ("roe=ultimatum", "scenario.horizon_days=1"), _after_the_end),
-    ("motion to the border is to be denied, and", ("roe=denial", "environment.coalition_stake=0"), _idle_denial),
+    (
+        "motion to the border is to be denied, and",
+        ("roe=denial", "environment.coalition_stake=0", "roe.heavy_weight=0"),
+        _idle_denial,
+    ),
 ]
 
 

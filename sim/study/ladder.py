@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sim.config.parameters import Parameters
 from sim.rules.names import Rung
-from sim.study.situations import MARKS, Situation, situations
+from sim.study.situations import MARKS, Situation, minutes_left, points, situations, threshold, turns, window_min
 
 WORDS = {
     Rung.LINE_CALL: "a call over the line",
@@ -28,56 +28,6 @@ class Move(NamedTuple):
 
     rung: Rung
     left_out: tuple[str, ...] = ()
-
-
-def points(config: Parameters, at: Situation) -> float:
-    """What the unit's behaviour amounts to (docs/odd.md 7.6)."""
-    roe = config.roe
-    if at.conduct.bypassing:
-        total = roe.denial_weight * config.environment.coalition_stake
-    else:
-        total = roe.presence_weight + (roe.zone_radius_km - at.away_km) / max(roe.zone_radius_km, 1e-9)
-    if at.conduct.closing:
-        total += roe.closing_weight_leaflets if at.leaflets else roe.closing_weight
-        if gap_km(config, at) <= speed_km_h(config, at) * roe.reach_min / 60.0:
-            total += roe.reach_weight
-    total += roe.heavy_weight * at.heavy + roe.fortify_weight * at.conduct.digging
-    total += roe.reinforce_weight * at.conduct.reinforcing + roe.call_weight * at.called
-    return total * (roe.hezbollah_readiness * config.scenario.hezbollah_readiness if at.hezbollah else 1.0)
-
-
-def threshold(config: Parameters, at: Situation) -> float:
-    """Points at which key 2 turns."""
-    return config.roe.threshold * (config.roe.hardening if at.hardened else 1.0)
-
-
-def turns(config: Parameters, at: Situation) -> bool:
-    """Key 2 turns."""
-    return at.expired or points(config, at) >= threshold(config, at)
-
-
-def gap_km(config: Parameters, at: Situation) -> float:
-    """Way left to the inner line, which never lies beyond the zone."""
-    return max(0.0, at.away_km - min(config.roe.inner_line_km, config.roe.zone_radius_km))
-
-
-def speed_km_h(config: Parameters, at: Situation) -> float:
-    """How fast it drives."""
-    return float(getattr(config.movement, at.conduct.speed))
-
-
-def minutes_left(config: Parameters, at: Situation) -> float:
-    """Until it is at the inner line; by bounds it moves a part of the time."""
-    pace = speed_km_h(config, at) * (config.command.moving_share if at.conduct.by_bounds else 1.0)
-    return 60.0 * gap_km(config, at) / pace
-
-
-def window_min(config: Parameters, rung: Rung) -> float:
-    """Median time that a rung is given to work."""
-    roe = config.roe
-    return {Rung.LINE_CALL: roe.call_window_min, Rung.SHOW_OF_FORCE: roe.show_window_min}.get(
-        rung, roe.shots_window_min
-    )
 
 
 def has(config: Parameters, rung: Rung) -> bool:
@@ -148,7 +98,8 @@ def told(config: Parameters, way: Way) -> list[str]:
     at = way.at
     score = f"{points(config, at):.2f} points, {threshold(config, at):.2f} turn the key"
     also = ", ".join([*(MARKS[mark] for mark in at.marks), score])
-    lines = [f"a unit {at.conduct.words} {at.away_km:.0f} km away ({also})"]
+    just = "just inside the zone, " if at.away_km == config.roe.zone_radius_km else ""
+    lines = [f"a unit {at.conduct.words} {just}{at.away_km:.0f} km away ({also})"]
     for move in way.path:
         lines += [*move.left_out, WORDS[move.rung]]
     return lines

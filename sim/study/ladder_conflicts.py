@@ -15,7 +15,20 @@ from sim.rules.names import Rung
 from sim.scenario import CLEARANCE_KM
 from sim.study import ladder
 from sim.study.ladder import WARNINGS, WORDS, Way
-from sim.study.situations import GOES_ROUND, PUSHES, PUSHES_BY_TRACK, STANDS, Conduct, Situation
+from sim.study.situations import (
+    GOES_ROUND,
+    PUSHES,
+    PUSHES_BY_TRACK,
+    STANDS,
+    Conduct,
+    Situation,
+    gap_km,
+    may_do,
+    situations,
+    speed_km_h,
+    turns,
+    window_min,
+)
 
 DAY_H = 24.0
 
@@ -26,7 +39,7 @@ class Conflict(NamedTuple):
     kind: str  # contradictory or shadowed
     holds: Callable[[Parameters], bool]
     sentence: str  # may name settings of the configuration c
-    change: tuple[str, ...]  # settings, any one of which mends it
+    change: tuple[str, ...]  # settings to look at
     seen: Callable[[Parameters], list[str]]  # the shortest way to see it, line by line
 
 
@@ -74,13 +87,13 @@ def before_and_after_leaflets(config: Parameters) -> list[str]:
 def to_the_inner_line(config: Parameters) -> list[str]:
     """How long the slowest unit at the edge of the zone has left."""
     at = at_the_edge(config, PUSHES_BY_TRACK)
-    drive_min = 60.0 * ladder.gap_km(config, at) / ladder.speed_km_h(config, at)
+    drive_min = 60.0 * gap_km(config, at) / speed_km_h(config, at.conduct)
     return [scored(config, at), f"{drive_min:.0f} min from the inner line"]
 
 
 def windows(config: Parameters) -> list[str]:
     """The time each rung is given to work."""
-    return [f"{WORDS[rung]}: {ladder.window_min(config, rung):g} min to work" for rung in WARNINGS]
+    return [f"{WORDS[r]}: {window_min(config, r):g} min to work" for r in WARNINGS if ladder.has(config, r)]
 
 
 def presence(config: Parameters) -> list[str]:
@@ -90,13 +103,30 @@ def presence(config: Parameters) -> list[str]:
 
 def after_the_end(config: Parameters) -> list[str]:
     """A unit that is there from the first hour to the last."""
-    run_h, ultimatum_h = DAY_H * config.scenario.horizon_days, config.roe.ultimatum_hours
-    return [scored(config, at_the_edge(config, STANDS)), f"{run_h:g} h later the run ends, {ultimatum_h:g} are given"]
+    end = f"{_run_h(config):g} h later the run ends, {config.roe.ultimatum_hours:g} are given"
+    return [scored(config, at_the_edge(config, STANDS)), end]
 
 
-def a_heavy_bypass(config: Parameters) -> list[str]:
-    """The gravest that may go round the zone."""
-    return [scored(config, replace(at_the_edge(config, GOES_ROUND), heavy=True)), "the key is not turned"]
+def who_goes_round(config: Parameters) -> list[str]:
+    """The gravest of those who go round the zone."""
+    way = ladder.witness(config, lambda at: at.conduct == GOES_ROUND)
+    return [ladder.told(config, way)[0], "the key is not turned"] if way else ["nobody goes round the zone"]
+
+
+def _denies(config: Parameters) -> bool:
+    """Somebody who goes round the zone turns key 2."""
+    return any(at.conduct == GOES_ROUND and turns(config, at) for at in situations(config))
+
+
+def _run_h(config: Parameters) -> float:
+    return DAY_H * config.scenario.horizon_days
+
+
+def _slower(config: Parameters, higher: Rung, lower: Rung) -> bool:
+    """A rung is given longer to work than the next one below it, and what takes too long is left out in a hurry."""
+    between = any(ladder.has(config, rung) for rung in WARNINGS if lower < rung < higher)
+    both = ladder.has(config, higher) and ladder.has(config, lower) and not between
+    return both and config.roe.skip_for_urgency and window_min(config, higher) > window_min(config, lower)
 
 
 def _always_soon(config: Parameters) -> bool:
@@ -122,7 +152,7 @@ CONFLICTS = (
     ),
     Conflict(
         "contradictory",
-        lambda c: c.roe.ultimatum_hours > 0.0 and not c.roe.strike_on_intent,
+        lambda c: 0.0 < c.roe.ultimatum_hours < _run_h(c) and not c.roe.strike_on_intent,
         "an ultimatum of {c.roe.ultimatum_hours:g} h is set and force on intent is not allowed",
         ("roe.ultimatum_hours", "roe.strike_on_intent"),
         no_further(lambda at: at.expired),
@@ -178,7 +208,7 @@ CONFLICTS = (
     ),
     Conflict(
         "contradictory",
-        lambda c: c.roe.denial_weight > 0.0 and not c.roe.strike_on_intent,
+        lambda c: may_do(c, GOES_ROUND) and not c.roe.strike_on_intent,
         "motion to the border is to be denied and force on intent is not allowed",
         ("roe.denial_weight", "roe.strike_on_intent"),
         no_further(lambda at: at.conduct == GOES_ROUND),
@@ -192,16 +222,16 @@ CONFLICTS = (
     ),
     Conflict(
         "shadowed",
-        lambda c: c.roe.show_window_min > c.roe.call_window_min and c.roe.line_call and c.roe.show_of_force,
-        "a show of force is given longer to work than a call: the higher rung is the slower one",
+        lambda c: _slower(c, Rung.SHOW_OF_FORCE, Rung.LINE_CALL),
+        "a show of force is given longer to work than a call: in a hurry the higher rung is left out, the lower not",
         ("roe.show_window_min", "roe.call_window_min"),
         windows,
     ),
     Conflict(
         "shadowed",
-        lambda c: c.roe.shots_window_min > c.roe.show_window_min and c.roe.show_of_force and c.roe.warning_shots,
-        "warning shots are given longer to work than a show of force: the higher rung is the slower one",
-        ("roe.shots_window_min", "roe.show_window_min"),
+        lambda c: _slower(c, Rung.WARNING_SHOTS, Rung.SHOW_OF_FORCE) or _slower(c, Rung.WARNING_SHOTS, Rung.LINE_CALL),
+        "warning shots are given longer to work than the rung below: in a hurry they are left out, and that is not",
+        ("roe.shots_window_min", "roe.show_window_min", "roe.call_window_min"),
         windows,
     ),
     Conflict(
@@ -220,19 +250,16 @@ CONFLICTS = (
     ),
     Conflict(
         "shadowed",
-        lambda c: c.roe.ultimatum_hours >= DAY_H * c.scenario.horizon_days,
+        lambda c: c.roe.ultimatum_hours >= _run_h(c),
         "the ultimatum ends after the run does",
         ("roe.ultimatum_hours", "scenario.horizon_days"),
         after_the_end,
     ),
     Conflict(
         "shadowed",
-        lambda c: (
-            0.0 < c.roe.denial_weight * c.environment.coalition_stake + c.roe.heavy_weight < c.roe.threshold
-            and c.roe.denial_weight > 0.0
-        ),
-        "motion to the border is to be denied, and not even heavy weapons make it enough to turn key 2",
-        ("roe.denial_weight", "environment.coalition_stake", "roe.threshold"),
-        a_heavy_bypass,
+        lambda c: c.roe.denial_weight > 0.0 and not _denies(c),
+        "motion to the border is to be denied, and nobody who goes round the zone turns key 2",
+        ("roe.denial_weight", "environment.coalition_stake", "roe.threshold", "scenario.bypass_known"),
+        who_goes_round,
     ),
 )

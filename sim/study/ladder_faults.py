@@ -14,7 +14,7 @@ from sim.rules.names import Rung
 from sim.study import ladder
 from sim.study.ladder import WARNINGS, WORDS, Way
 from sim.study.ladder_conflicts import CONFLICTS
-from sim.study.situations import CONDUCTS, may_do, nearest_km, situations
+from sim.study.situations import CONDUCTS, may_do, nearest_km, situations, somebody_is_sent, turns
 
 
 class Fault(NamedTuple):
@@ -22,7 +22,7 @@ class Fault(NamedTuple):
 
     kind: str  # unwarned, no way down, unreachable, contradictory, shadowed
     sentence: str
-    change: tuple[str, ...]  # settings, any one of which mends it
+    change: tuple[str, ...]  # settings to look at
     witness: tuple[str, ...]  # the shortest way to see it, step by step
 
 
@@ -44,21 +44,35 @@ def _intended(config: Parameters) -> list[Rung]:
 
 
 def _unreachable(config: Parameters) -> Iterator[Fault]:
-    """A rung that the rules have, and nothing that a unit may do leads to."""
+    """Rungs that the rules have, and nothing that a unit may do leads to; those dead for one reason together."""
+    if not somebody_is_sent(config):
+        return
+    dead: dict[tuple[str, tuple[str, ...]], list[Rung]] = {}
+    for rung in set(_intended(config)) - _reached(config):
+        dead.setdefault(_why_unreachable(config, rung), []).append(rung)
+    for (why, change), rungs in sorted(dead.items(), key=lambda one: min(one[1])):
+        names = _and([WORDS[rung] for rung in sorted(rungs)])
+        sentence = f"the rules have {names}, and that is never used: {why}"
+        yield Fault("unreachable", sentence, change, (*_as_near_as_it_gets(config), f"and not {names}"))
+
+
+def _reached(config: Parameters) -> set[Rung]:
+    """The rungs that something a unit may do leads to."""
     reached = {path[-1].rung for at in situations(config) for path in ladder.paths(config, at)}
-    roe = config.roe
-    on_the_way = roe.zone_radius_km + roe.approach_km > config.command.stand_off_km and roe.zone_radius_km > 0
-    if on_the_way and ladder.has(config, Rung.LINE_CALL):
-        reached.add(Rung.LINE_CALL)
-    for rung in _intended(config):
-        if rung not in reached:
-            why, change = _why_unreachable(config, rung)
-            seen = tuple(_not_reached(config, rung))
-            yield Fault("unreachable", f"the rules have {WORDS[rung]}, but never use that rung: {why}", change, seen)
+    roe, means = config.roe, {rung for rung in _intended(config) if ladder.has(config, rung)}
+    if roe.zone_radius_km > 0.0 and roe.zone_radius_km + roe.approach_km > _nearest_km(config):
+        reached |= means & {Rung.LINE_CALL}  # on the way in
+    if config.theory.tremble > 0.0 and any(True for _ in situations(config)):
+        reached |= means
+    return reached
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join(", ".join(words).rsplit(", ", 1))
 
 
 def _why_unreachable(config: Parameters, rung: Rung) -> tuple[str, tuple[str, ...]]:
-    """The first thing in the way of a rung, and what would remove it."""
+    """The first thing in the way of a rung, and the settings to look at."""
     roe = config.roe
     if rung == Rung.LINE_CALL and not config.scenario.line_exists:
         return "there is no line", ("scenario.line_exists", "roe.line_call")
@@ -69,26 +83,26 @@ def _why_unreachable(config: Parameters, rung: Rung) -> tuple[str, tuple[str, ..
         return (
             f"the zone ends at {roe.zone_radius_km:g} km, and while the garrison stands nobody means to come nearer "
             f"than {_nearest_km(config):g} km",
-            ("roe.zone_radius_km", "command.stand_off_km"),
+            ("roe.zone_radius_km", "command.stand_off_km", "engagement.rocket_range_km"),
         )
-    if not ladder.turns(config, way.at):
-        return "nothing that a unit does amounts to enough", ("roe.threshold",)
+    if not turns(config, way.at):
+        return "nothing that a unit does amounts to enough points", ("roe.threshold",)
     return "it is left out whatever a unit does", ("roe.leaflet_skip", "roe.skip_for_urgency", "roe.inner_line_km")
 
 
 def _nearest_km(config: Parameters) -> float:
     """How near anybody means to come."""
-    return min(nearest_km(config, conduct) for conduct in CONDUCTS if may_do(config, conduct) and not conduct.bypassing)
+    sent = (conduct for conduct in CONDUCTS if may_do(config, conduct) and not conduct.bypassing)
+    return min((nearest_km(config, conduct) for conduct in sent), default=config.command.stand_off_km)
 
 
-def _not_reached(config: Parameters, rung: Rung) -> list[str]:
-    """What a unit may do, what is done about it, and that the rung is not."""
+def _as_near_as_it_gets(config: Parameters) -> list[str]:
+    """What a unit may do, and what is done about it."""
     way = ladder.witness(config)
-    if way is None:
-        nearest, radius = _nearest_km(config), config.roe.zone_radius_km
-        return [f"a unit that comes as near as it means to: {nearest:g} km, the zone ends at {radius:g} km"]
-    last = way.path[-1].rung if way.path else Rung.NONE
-    return [*ladder.told(config, way), f"and not {WORDS[rung]}" + ("" if last > rung else ", nor anything higher")]
+    if way:
+        return ladder.told(config, way)
+    nearest, radius = _nearest_km(config), config.roe.zone_radius_km
+    return [f"a unit that comes as near as it means to: {nearest:g} km, the zone ends at {radius:g} km"]
 
 
 def _unwarned(config: Parameters) -> Iterator[Fault]:
@@ -102,10 +116,22 @@ def _unwarned(config: Parameters) -> Iterator[Fault]:
                 sentence = "the rules promise a warning before force on intent, and force may come without one"
                 yield Fault("unwarned", sentence, change, tuple(ladder.told(config, Way(at, [move]))))
                 return
-    if config.theory.tremble > 0.0 and ladder.has(config, Rung.STRIKE):
+    if config.theory.tremble > 0.0 and ladder.has(config, Rung.STRIKE) and any(True for _ in situations(config)):
         sentence = "the rules promise a warning before force on intent, and decisions tremble: any rung may come first"
         seen = (f"a unit inside, and a decision that trembles (chance {config.theory.tremble:g})", WORDS[Rung.STRIKE])
         yield Fault("unwarned", sentence, ("roe.promises_warning", "theory.tremble"), seen)
+    if _drones_are_shot_first(config):
+        policy = config.roe.drone_policy
+        sentence = "the rules promise a warning before force on intent, and drones that have done nothing get none"
+        seen = (f"a drone inside the zone, not hostile (drone policy {policy})", WORDS[Rung.STRIKE])
+        yield Fault("unwarned", sentence, ("roe.promises_warning", "roe.drone_policy"), seen)
+
+
+def _drones_are_shot_first(config: Parameters) -> bool:
+    """Drones may be shot at for where they are or what they seem to mean."""
+    order, policy = config.scenario, config.roe.drone_policy
+    means = order.strike_flights > 0 and order.hezbollah_drones + order.regime_drones > 0
+    return means and (policy == "on_hostile_intent" or (policy == "on_zone_entry" and config.roe.zone_radius_km > 0.0))
 
 
 def _skips(config: Parameters) -> list[str]:

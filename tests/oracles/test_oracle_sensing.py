@@ -29,7 +29,7 @@ def test_a_standing_unit_is_glimpsed_as_the_closed_form_says(step_min: int, nigh
 
     First seen in step k with (1 - p)^(k-1) p, p = 1 - exp(-h dt), h the sum over sensors of (1 - (d/R)^2); followed at
     any later time unless the last track_min of glimpses all failed.  The mean step of first sight is held too: a hazard
-    a fifth too high is noticed.  Seen to fail with hazard that is carried over from one sighting to the next, with
+    a quarter too high is noticed.  Seen to fail with hazard that is carried over from one sighting to the next, with
     1 - d / R for 1 - (d / R)^2, with a track that is lost a step late, and without the night.
     """
     runs, steps, kept = 40, 24, math.floor(TRACK_MIN / step_min)
