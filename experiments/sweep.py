@@ -23,10 +23,13 @@ def main(overrides: list[str]) -> int:
 
 
 def draw(design: Design, results: Results, folder: Path) -> None:
-    """The charts, and map and timeline of one run of the usual policy."""
+    """The charts, unless there are too many points for them, and map and timeline of one run of the usual policy."""
     from sim.view import album, charts
 
-    charts.draw_all(results, folder)
+    if len(results.design) <= charts.MOST_POINTS:
+        charts.draw_all(results, folder)
+    else:
+        print(f"{len(results.design):,} points are more than charts of single points can show ({charts.MOST_POINTS})")
     album.draw_example(design.nearest_to_start.config, folder)
 
 

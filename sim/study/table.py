@@ -32,6 +32,7 @@ MAIN = {
     "serious_episode": "serious\nepisode",
     "general_escalation": "general\nescalation",
 }
+SHOWN_POINTS = 60  # rows of the table; the others are in summary.csv
 PIPED_WIDTH = 360  # wide enough for every column where no terminal sets the width
 
 
@@ -47,6 +48,8 @@ def render(results: Results) -> str:
         console.print("Per cent of runs with at least one")
         for part in _fitting(results, console):
             console.print(part)
+        if len(results.design) > SHOWN_POINTS:
+            console.print(f"and {len(results.design) - SHOWN_POINTS:,} points more, in summary.csv\n")
         console.print(_caption(results))
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
@@ -68,7 +71,7 @@ def _table(results: Results, outcomes: Sequence[str]) -> Table:
     table, places = Table(box=box.SIMPLE_HEAD), results.axes or ["point"]
     for heading in (*places, *(MAIN[outcome] for outcome in outcomes)):
         table.add_column(heading, justify="right")
-    for point in results.design:
+    for point in results.design[:SHOWN_POINTS]:
         place = [_written(point[axis]) for axis in places]
         table.add_row(*place, *(percent(estimates[point["point"], outcome]) for outcome in outcomes))
     return table

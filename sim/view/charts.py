@@ -8,6 +8,7 @@ from typing import Any
 from sim.view import distributions, incidence, probability, style
 from sim.view.sample import read
 
+MOST_POINTS = 100  # of a design that is drawn point by point
 PICTURES = {
     "probability": probability.compose,
     "incidence": incidence.compose,
