@@ -96,18 +96,17 @@ def _seal_folder(folder: pathlib.Path) -> None:
 
 def refuse_links(folder: pathlib.Path) -> None:
     """Raise `BadInput` where anything in a results folder is a symbolic link: what it names may change or vanish."""
-    link = next(links(folder), None)
-    if link:
-        raise BadInput(f"{link} is a symbolic link, and a results folder holds files only; put a copy in its place")
+    if found := links(folder):
+        raise BadInput(f"{found[0]} is a symbolic link, and a results folder holds files only; put a copy in its place")
 
 
-def links(folder: pathlib.Path) -> Iterator[pathlib.Path]:
+def links(folder: pathlib.Path) -> list[pathlib.Path]:
     """The symbolic links in a folder and its folders; the folder itself may be reached by one."""
-    for entry in os.scandir(folder):
-        if entry.is_symlink():
-            yield pathlib.Path(entry.path)
-        elif entry.is_dir(follow_symlinks=False):
-            yield from links(pathlib.Path(entry.path))
+    with os.scandir(folder) as entries:
+        listed = sorted(entries, key=lambda entry: entry.name)
+    found = [pathlib.Path(entry.path) for entry in listed if entry.is_symlink()]
+    below = [pathlib.Path(entry.path) for entry in listed if entry.is_dir(follow_symlinks=False)]
+    return found + [link for each in below for link in links(each)]
 
 
 def sync_folder(folder: pathlib.Path) -> None:

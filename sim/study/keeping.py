@@ -20,8 +20,8 @@ from sim.config.check import check, shown
 from sim.config.overrides import read, refuse_twice
 from sim.config.settings import put
 from sim.errors import BadInput, TanfError
+from sim.results import manifest as manifests
 from sim.results.checking import NOT_DRAWN, Damage, damages, lost_parts, place_of
-from sim.results.fingerprint import fingerprint
 from sim.results.folder import DESIGN, FIGURES, FROM_THE_RUNS, RUN_INFO, RUNS, read_manifest, writing
 from sim.results.manifest import MANIFEST, NOT_ASKED, segments, to_bytes
 from sim.results.merging import merging, other_versions
@@ -110,7 +110,7 @@ def repair(path: pathlib.Path, overrides: Sequence[str] = (), draw: sweep.Draw |
 
 def _unlink_links(path: pathlib.Path) -> None:
     """Remove links that stand where a file of ours should; what they name stays."""
-    for link in list(links(path)):
+    for link in links(path):
         if link.relative_to(path).parts[0] in OURS:
             link.unlink()
 
@@ -146,7 +146,7 @@ def _mend(path: pathlib.Path, lost: set[tuple[int, int]], overrides: Sequence[st
 
 def refuse_other_model(path: pathlib.Path, manifest: Mapping[str, Any]) -> None:
     """Raise `BadInput` where runs computed now would be those of another model than the folder's."""
-    there, here = manifest["question"]["fingerprint"], fingerprint()
+    there, here = manifest["question"]["fingerprint"], manifests.fingerprint()
     if there != here or manifest["question"]["schema"] != schema_hash():
         raise BadInput(
             f"{path} was made by another version of the model (fingerprint {there[:12]} there, {here[:12]} here), and "
