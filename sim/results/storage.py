@@ -156,8 +156,7 @@ def _lock(path: pathlib.Path) -> int:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             if not _taken(handle):
-                holder = _told(handle) or "another process"
-                raise Locked(f"{path.parent} is being written by {holder}; wait for it or choose another out=")
+                raise _held(path.parent, _told(handle))
             if _same_file(handle, path):
                 break
         except BaseException:
@@ -183,6 +182,16 @@ def _taken(handle: int) -> bool:
 
 def _told(handle: int) -> str:
     return os.pread(handle, 200, 0).decode(errors="replace").strip()
+
+
+def _held(folder: pathlib.Path, by: str | None) -> Locked:
+    return Locked(f"{folder} is being written by {by or 'another process'}; wait for it or choose another out=")
+
+
+def refuse_held(folder: pathlib.Path) -> None:
+    """Raise `Locked` where somebody is writing a folder; whoever wants to write has to claim it all the same."""
+    if by := holder(folder):
+        raise _held(folder, by)
 
 
 def holder(folder: pathlib.Path) -> str | None:
