@@ -15,6 +15,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.terminal import STOPPED_BY_KEYBOARD, patient_output, stopped_by_signals
@@ -39,6 +40,7 @@ FOLDER_VERBS = {  # the same; these take a results folder, not overrides
     "repair": ("compute again what is damaged, and nothing else", "tanf repair results/NAME"),
     "replay": ("tell one run of a results folder again", "tanf replay results/NAME 2:17"),
 }
+WRITING = ("resume", "merge", "repair")  # these write the folder they name first
 WINDOW = {"start": "scenario.start_date", "horizon_days": "scenario.horizon_days"}
 OPTIONS = {"-h": "help", "--help": "help", "-m": "several", "--multirun": "several", "-c": "show", "--cfg": "show"}
 
@@ -89,12 +91,15 @@ def _answer(arguments: list[str]) -> int:
         if asked:
             what = "a subject" if first == "list" else "a results folder"
             raise BadInput(f"`tanf {first}` takes {what} and no option; `tanf {first} --help` says more")
+        _refuse_held(overrides[:1] if first in WRITING else [])
         return _call(first, overrides)
     return _question(first, asked, overrides)
 
 
 def _question(verb: str, asked: set[str], overrides: list[str]) -> int:
     """A verb that takes overrides: show what they resolve to, try each alternative, or just do it."""
+    if not asked:
+        _refuse_held(override.removeprefix("out=") for override in overrides if override.startswith("out="))
     from sim.config.compose import as_yaml
 
     if "several" in asked:
@@ -103,6 +108,14 @@ def _question(verb: str, asked: set[str], overrides: list[str]) -> int:
         return each(overrides, lambda one: _question(verb, asked - {"several"}, one))
     overrides, config = asked_of(verb, overrides)  # here, so that bad input is refused before anything heavy loads
     return _print([as_yaml(config).rstrip()]) if "show" in asked else _call(verb, overrides)
+
+
+def _refuse_held(folders: Iterable[str]) -> None:
+    """Say that somebody else is writing a folder at once, not after all libraries are loaded."""
+    from sim.results.storage import refuse_held
+
+    for folder in folders:
+        refuse_held(Path(folder))
 
 
 def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:

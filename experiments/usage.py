@@ -14,9 +14,9 @@ FOLDERS = {  # what is to be known of a command that takes a folder, beside what
         "TARGET is made if need be and keeps what it has; the sources stay as they are.",
         "Shares are made with `tanf sweep ... shard=1/3 out=DIR`, 2/3 and 3/3, each on a machine of its own.",
     ],
-    "check": ["Hashes, page checksums, columns, run numbers; what is not computed yet is no damage."],
+    "check": ["It looks at hashes, page checksums, columns and run numbers; what is not computed yet is no damage."],
     "repair": [
-        "Parts, design, summary, figures and, from the design and the parts, the manifest; the bytes are the same again.",
+        "Parts, design, summary, figures and, from design and parts, the manifest; the bytes are the same again.",
         "Files that are no results stay where they are and are named.  threads=2 may be set.",
     ],
     "replay": ["POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way."],

@@ -98,7 +98,7 @@ def _files(folder: pathlib.Path, manifest: Mapping[str, Any]) -> Iterator[Damage
 
 def _file(folder: pathlib.Path, name: str, sha256: str) -> Iterator[Damage]:
     try:
-        verify_pieces(folder / name, sha256)
+        verify_pieces(folder / name, sha256, folder=folder)
     except DamagedResults as error:
         yield Damage(name, _sentence(error, folder / name))
 

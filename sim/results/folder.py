@@ -19,12 +19,13 @@ from sim.results import manifest as manifests
 from sim.results.manifest import MANIFEST, Part
 from sim.results.parts import OK, parquet_bytes, table_from, table_of
 from sim.results.seal import as_value, canonical, sealed, unsealed
-from sim.results.storage import LOCK, atomic_write, claimed, refuse_links
+from sim.results.storage import LOCK, SUMS, atomic_write, claimed, refuse_links
 
 DESIGN, RUN_INFO, FIGURES, RUNS = "design.parquet", "run_info.json", "figures", "runs"
 FROM_THE_RUNS = ("summary.csv", "summary.parquet", "failures.jsonl")  # what says something about all runs together
 PART_NAME = re.compile(r"part-(\d+)-(\d{5,})-([0-9a-f]{16})\.parquet")
 HEAD = b"question"  # under this name design.parquet says what is asked, so that a lost manifest can be made again
+PICTURES = (".png", ".svg")
 MIB = 1 << 20
 MOST_SESSIONS = 100  # that run_info.json remembers
 
@@ -75,8 +76,8 @@ class Folder:
         for name in FROM_THE_RUNS:
             if name not in self.manifest["files"]:
                 (self.path / name).unlink(missing_ok=True)
-        if not self.finished:
-            shutil.rmtree(self.path / FIGURES, ignore_errors=True)
+        if not self.finished and (self.path / FIGURES).is_dir():
+            clear_figures(self.path / FIGURES)
         listed = {part["file"] for part in self.parts}
         for file in (self.path / RUNS).glob("part-*.parquet"):
             if PART_NAME.fullmatch(file.name) and f"{RUNS}/{file.name}" not in listed:
@@ -191,6 +192,14 @@ def joining(path: pathlib.Path, join: Callable[[Mapping[str, Any] | None], dict[
         refuse_links(path)
         there = read_manifest(path) if (path / MANIFEST).exists() else None
         yield Folder(path, join(there), there)
+
+
+def clear_figures(figures: pathlib.Path) -> None:
+    """Remove the figures of a folder; raises `BadInput` where somebody has put something else beside them."""
+    foreign = [file for file in figures.iterdir() if file.suffix not in PICTURES and file.name != SUMS]
+    if foreign:
+        raise BadInput(f"{foreign[0]} is no figure, and the figures are going to be drawn again; take it out first")
+    shutil.rmtree(figures)
 
 
 def read_manifest(path: pathlib.Path) -> dict[str, Any]:

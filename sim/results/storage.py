@@ -96,18 +96,17 @@ def _seal_folder(folder: pathlib.Path) -> None:
 
 def refuse_links(folder: pathlib.Path) -> None:
     """Raise `BadInput` where anything in a results folder is a symbolic link: what it names may change or vanish."""
-    link = next(links(folder), None)
-    if link:
-        raise BadInput(f"{link} is a symbolic link, and a results folder holds files only; put a copy in its place")
+    if found := links(folder):
+        raise BadInput(f"{found[0]} is a symbolic link, and a results folder holds files only; put a copy in its place")
 
 
-def links(folder: pathlib.Path) -> Iterator[pathlib.Path]:
+def links(folder: pathlib.Path) -> list[pathlib.Path]:
     """The symbolic links in a folder and its folders; the folder itself may be reached by one."""
-    for entry in os.scandir(folder):
-        if entry.is_symlink():
-            yield pathlib.Path(entry.path)
-        elif entry.is_dir(follow_symlinks=False):
-            yield from links(pathlib.Path(entry.path))
+    with os.scandir(folder) as entries:
+        listed = sorted(entries, key=lambda entry: entry.name)
+    found = [pathlib.Path(entry.path) for entry in listed if entry.is_symlink()]
+    below = [pathlib.Path(entry.path) for entry in listed if entry.is_dir(follow_symlinks=False)]
+    return found + [link for each in below for link in links(each)]
 
 
 def sync_folder(folder: pathlib.Path) -> None:
@@ -157,8 +156,7 @@ def _lock(path: pathlib.Path) -> int:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             if not _taken(handle):
-                holder = _told(handle) or "another process"
-                raise Locked(f"{path.parent} is being written by {holder}; wait for it or choose another out=")
+                raise _held(path.parent, _told(handle))
             if _same_file(handle, path):
                 break
         except BaseException:
@@ -184,6 +182,16 @@ def _taken(handle: int) -> bool:
 
 def _told(handle: int) -> str:
     return os.pread(handle, 200, 0).decode(errors="replace").strip()
+
+
+def _held(folder: pathlib.Path, by: str | None) -> Locked:
+    return Locked(f"{folder} is being written by {by or 'another process'}; wait for it or choose another out=")
+
+
+def refuse_held(folder: pathlib.Path) -> None:
+    """Raise `Locked` where somebody is writing a folder; whoever wants to write has to claim it all the same."""
+    if by := holder(folder):
+        raise _held(folder, by)
 
 
 def holder(folder: pathlib.Path) -> str | None:

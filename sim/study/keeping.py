@@ -6,7 +6,6 @@ import copy
 import pathlib
 import re
 import shlex
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +19,9 @@ from sim.config.check import check, shown
 from sim.config.overrides import read, refuse_twice
 from sim.config.settings import put
 from sim.errors import BadInput, TanfError
+from sim.results import manifest as manifests
 from sim.results.checking import NOT_DRAWN, Damage, damages, lost_parts, place_of
-from sim.results.fingerprint import fingerprint
-from sim.results.folder import DESIGN, FIGURES, FROM_THE_RUNS, RUN_INFO, RUNS, read_manifest, writing
+from sim.results.folder import DESIGN, FIGURES, FROM_THE_RUNS, RUN_INFO, RUNS, clear_figures, read_manifest, writing
 from sim.results.manifest import MANIFEST, segments, to_bytes
 from sim.results.merging import merging, other_versions
 from sim.results.parts import OK, schema_hash
@@ -95,13 +94,15 @@ def repair(path: pathlib.Path, overrides: Sequence[str] = (), draw: sweep.Draw |
     found = damages(path)
     if not found:
         return []
+    drawn = (path / FIGURES).is_dir()
     with claimed(path):
         _unlink_links(path)
         lost = _take_out(path, {damage.file for damage in found})
+        hurt = [damage for damage in found if damage.file.startswith(f"{FIGURES}/")]
+        if draw and hurt and not any(damage.what == NOT_DRAWN for damage in hurt):
+            clear_figures(path / FIGURES)
     _mend(path, lost, overrides)
-    hurt = [damage for damage in found if damage.file.startswith(f"{FIGURES}/")]
-    if draw and hurt and not any(damage.what == NOT_DRAWN for damage in hurt):
-        shutil.rmtree(path / FIGURES, ignore_errors=True)
+    if draw and drawn and not (path / FIGURES).exists():
         results = results_folder.open(path)
         design = design_of(results.manifest)
         sweep.draw_once(results, lambda half: draw(design, results, half))
@@ -110,7 +111,7 @@ def repair(path: pathlib.Path, overrides: Sequence[str] = (), draw: sweep.Draw |
 
 def _unlink_links(path: pathlib.Path) -> None:
     """Remove links that stand where a file of ours should; what they name stays."""
-    for link in list(links(path)):
+    for link in links(path):
         if link.relative_to(path).parts[0] in OURS:
             link.unlink()
 
@@ -146,7 +147,7 @@ def _mend(path: pathlib.Path, lost: set[tuple[int, int]], overrides: Sequence[st
 
 def refuse_other_model(path: pathlib.Path, manifest: Mapping[str, Any]) -> None:
     """Raise `BadInput` where runs computed now would be those of another model than the folder's."""
-    there, here = manifest["question"]["fingerprint"], fingerprint()
+    there, here = manifest["question"]["fingerprint"], manifests.fingerprint()
     if there != here or manifest["question"]["schema"] != schema_hash():
         raise BadInput(
             f"{path} was made by another version of the model (fingerprint {there[:12]} there, {here[:12]} here), and "
