@@ -14,9 +14,7 @@ FOLDERS = {  # what is to be known of a command that takes a folder, beside what
         "TARGET is made if need be and keeps what it has; the sources stay as they are.",
         "Shares are made with `tanf sweep ... shard=1/3 out=DIR`, 2/3 and 3/3, each on a machine of its own.",
     ],
-    "check": [
-        "Hashes, page checksums, columns, run numbers; what is not computed yet is no damage."
-    ],
+    "check": ["Hashes, page checksums, columns, run numbers; what is not computed yet is no damage."],
     "repair": [
         "Parts, design, summary, figures and, from the design and the parts, the manifest; the bytes are the same again.",
         "Files that are no results stay where they are and are named.  threads=2 may be set.",
@@ -41,7 +39,7 @@ def lines(verb: str, about: str, example: str) -> list[str]:
         "",
         "Set (name=value; any parameter of `tanf list parameters` likewise, as in roe.zone_radius_km=40):",
         *_indented(listing.run_settings()),
-        *(_axes() if verb == "sweep" else []),
+        *(_axes() if verb in ("sweep", "plan") else []),
         "",
         "Options: --cfg job shows the configuration and stops; -m name=a,b repeats the command for a and for b.",
     ]

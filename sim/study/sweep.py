@@ -25,6 +25,7 @@ from sim.study.designs import Design, grid
 from sim.study.first_use import compiling
 from sim.study.kept import in_order_of
 from sim.study.progress import console, counting, duration
+from sim.study.room import refuse_too_little
 from sim.study.runs import Runs
 from sim.study.watching import Watch, watched
 
@@ -54,6 +55,7 @@ def answer(design: Design, path: pathlib.Path, command: str, draw: Draw | None =
 
     `command` is what somebody may type to go on.
     """
+    refuse_too_little(design, path)
     try:
         with writing(path, design.question, design.base.replications) as folder:
             there = in_order_of(design, folder)
