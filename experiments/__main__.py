@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 VERBS = {  # what it does, and an example
     "run": ("simulate one run: its story, a map, a timeline", "tanf run roe.zone_radius_km=40 seed=7"),
+    "plan": ("what a sweep will cost and can show, before it is made", "tanf plan experiment=zone_radius"),
     "sweep": ("simulate many runs at each point of a question", "tanf sweep experiment=zone_radius replications=2000"),
     "verify": ("hold the model against the record, and wrong models too", "tanf verify replications=2000"),
     "doctor": ("check a ladder before any run, and this machine", "tanf doctor roe=restrictive"),
@@ -132,7 +133,7 @@ def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
         overrides = ["replications=2000", *overrides]
     if verb != "verify" and any(override.startswith("incidents=") for override in overrides):
         raise BadInput("incidents=FILE is what `tanf verify` scores a forecast against; other commands do not read it")
-    if verb != "sweep":
+    if verb not in ("sweep", "plan"):
         return overrides, compose(*overrides)
     plain, axes = split(overrides)
     if not axes and not any(override.startswith("experiment=") for override in plain):

@@ -28,6 +28,7 @@ FORMAT = 2
 RUNS_PER_PART = 2048  # a few seconds of two cores: what a broken-off sweep may lose
 NOT_ASKED = (  # where and how, not what; these move no run
     *("out", "threads", "figures", "incidents", "shard"),
+    *("watch", "max_failures", "fail_fast"),
     *("axes", "design", "samples", "sampling", "points"),  # the points themselves are told
 )
 

@@ -37,7 +37,7 @@ from sim.study.progress import console
 from sim.study.runs import failed_with, status_of
 
 RUN = re.compile(r"(\d{1,9}):(\d{1,10})")
-HOW = ("figures", "shard", "threads")  # may be chosen anew when a folder goes on
+HOW = ("fail_fast", "figures", "max_failures", "shard", "threads", "watch")  # may be chosen anew when a folder goes on
 OURS = {MANIFEST, DESIGN, RUN_INFO, RUNS, FIGURES, *FROM_THE_RUNS}
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-EVERY_S = 10.0  # seconds between two lines where there is no terminal to draw on
+EVERY_S = 10.0  # seconds until the first line where there is no terminal to draw on; each wait is twice the last
+MOST_EVERY_S = 300.0
+LOOK_S = 1.0  # seconds between two looks at what is known: an interval takes a millisecond
+Told = Callable[[], str]
 
 
 def console() -> Console:
@@ -20,32 +23,39 @@ def console() -> Console:
 
 
 class Lines:
-    """Progress as plain lines, for a log file; `advance` and `total` count runs."""
+    """Progress as plain lines, for a log file; `advance` and `total` count runs, `told` says what is known so far."""
 
-    def __init__(self, total: int) -> None:
-        self.total, self.done = total, 0
+    def __init__(self, total: int, told: Told | None = None) -> None:
+        self.total, self.done, self.what = total, 0, told
         self.start = self.told = time.monotonic()
+        self.every_s = EVERY_S
 
     def advance(self, runs: int) -> None:
         """`runs` more runs are done."""
         self.done += runs
         now = time.monotonic()
-        if now - self.told >= EVERY_S:
-            self.told = now
+        if now - self.told >= self.every_s:
+            self.told, self.every_s = now, min(2 * self.every_s, MOST_EVERY_S)
             rate = max(self.done, 1) / (now - self.start)
             left = duration((self.total - self.done) / rate)
-            console().print(f"{self.done:,} of {self.total:,} runs, {rate:,.0f} runs/s, {left} left")
+            known = f"; {self.what()}" if self.what else ""
+            console().print(f"{self.done:,} of {self.total:,} runs, {rate:,.0f} runs/s, {left} left{known}")
 
 
 class Bar:
-    """Progress as a moving bar, for a terminal."""
+    """Progress as a moving bar, for a terminal; what is known so far stands below it."""
 
-    def __init__(self, bar: Progress, total: int) -> None:
-        self.bar, self.task = bar, bar.add_task("runs", total=total)
+    def __init__(self, bar: Progress, total: int, told: Told | None = None) -> None:
+        self.bar, self.what, self.looked = bar, told, time.monotonic()
+        self.task = bar.add_task("runs", total=total, known="")
 
     def advance(self, runs: int) -> None:
         """`runs` more runs are done."""
         self.bar.advance(self.task, runs)
+        now = time.monotonic()
+        if self.what and now - self.looked >= LOOK_S:
+            self.looked = now
+            self.bar.update(self.task, known=self.what())
 
 
 class _Rate(ProgressColumn):
@@ -54,14 +64,14 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def counting(total: int) -> Iterator[Bar | Lines]:
-    """Show the progress of `total` runs for as long as the context lasts."""
+def counting(total: int, told: Told | None = None) -> Iterator[Bar | Lines]:
+    """Show the progress of `total` runs for as long as the context lasts; `told()` says what is known so far."""
     if not sys.stderr.isatty():
-        yield Lines(total)
+        yield Lines(total, told)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
-    with Progress(*columns, console=console()) as bar:
-        yield Bar(bar, total)
+    with Progress(*columns, TextColumn("{task.fields[known]}"), console=console()) as bar:
+        yield Bar(bar, total, told)
 
 
 def duration(seconds: float) -> str:

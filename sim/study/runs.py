@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import lru_cache
 
@@ -18,17 +18,25 @@ from sim.run import batch
 from sim.run.columns import COLUMNS, FLAT
 from sim.study.designs import Design
 
-CHUNK = 25  # runs one thread does at a time: well under two seconds, so that a signal is answered soon
+CHUNK = 25  # runs one thread does at a time before anything is known of how long they take
+CHUNK_S, MOST_CHUNK = 0.1, 100  # afterwards: seconds, so that a signal is answered soon and threads end together
 GIVE_UP = 20  # failures before the first success: the model is broken, not a run
 PILOT_RUNS, PILOT_S = 200, 1.0
 FLOATS = [name for name, kind in COLUMNS.items() if kind is float]
 Chunk = tuple[int, range]  # a point and some of its replications
+Order = Callable[[list[Chunk]], list[Chunk]]
+See = Callable[[int, int, np.ndarray, np.ndarray], None]  # point, first replication, outcomes, status
 
 
 class Runs:
-    """Runs replications of the points of a design on as many threads as the design asks for."""
+    """Runs replications of the points of a design on as many threads as the design asks for.
 
-    def __init__(self, design: Design) -> None:
+    `see(point, first, rows, status)` is shown each chunk in the order in which they were begun; `order` may put the
+    chunks of a part into another one, which changes no result (tests do so).
+    """
+
+    def __init__(self, design: Design, see: See | None = None, order: Order | None = None) -> None:
+        self.see, self.order, self.chunk = see, order, CHUNK
         self.points, self.seeds = len(design.points), [point.seed for point in design.points]
         self.threads = design.base.threads or len(os.sched_getaffinity(0))
         self.worked, self.failed = 0, 0
@@ -48,11 +56,13 @@ class Runs:
         points = range(self.points) if points is None else points
         shape = (len(replications), len(points))
         rows, status = np.zeros(shape, FLAT), np.full(shape, OK, dtype=object)
-        starts = range(0, shape[0], CHUNK)
-        chunks = [(point, replications[k : k + CHUNK]) for point in points for k in starts]
-        for (point, which), found, how in self._finished(chunks):
+        starts = range(0, shape[0], self.chunk)
+        chunks = [(point, replications[k : k + self.chunk]) for point in points for k in starts]
+        for (point, which), found, how in self._finished(self.order(chunks) if self.order else chunks):
             place = slice(which.start - replications.start, which.stop - replications.start)
             rows[place, point - points.start], status[place, point - points.start] = found, how
+            if self.see:
+                self.see(point, which.start, found, how)
             advance(len(which))
         return rows, status
 
@@ -66,15 +76,38 @@ class Runs:
                 done += 1
                 if time.monotonic() - start > PILOT_S:
                     break
-        return (time.monotonic() - start) / done if done else None
+        return self.learn((time.monotonic() - start) / done) if done else None
+
+    def learn(self, seconds_per_run: float) -> float:
+        """Choose the size of the chunks by how long a run takes, on all threads together."""
+        one_thread_s = max(seconds_per_run * self.threads, 1e-9)
+        self.chunk = int(min(max(CHUNK_S / one_thread_s, 1), MOST_CHUNK))
+        return seconds_per_run
 
     def _finished(self, chunks: Sequence[Chunk]) -> Generator[tuple[Chunk, np.ndarray, np.ndarray]]:
-        """Each chunk with its outcomes and status, as they come in."""
+        """Each chunk with its outcomes and status, in the order given: what is seen first does not hang on outcomes."""
         with ThreadPoolExecutor(self.threads) as pool:
-            jobs = {pool.submit(self._run, *chunk): chunk for chunk in chunks}
+            jobs = [pool.submit(self._run, *chunk) for chunk in chunks]
             try:
-                for job in as_completed(jobs):
-                    yield jobs[job], *job.result()
+                for k, chunk in enumerate(chunks):
+                    yield chunk, *jobs[k].result()
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def timed(self, chunks: Sequence[Chunk]) -> Generator[tuple[np.ndarray, np.ndarray, float]]:
+        """Outcomes and status of each chunk in the order given, and the seconds it took."""
+
+        def one(point: int, which: range) -> tuple[np.ndarray, np.ndarray, float]:
+            self.scenario(point)  # made once for all the runs of a point
+            start = time.monotonic()
+            rows, status = self._run(point, which)
+            return rows, status, time.monotonic() - start
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            jobs = [pool.submit(one, *chunk) for chunk in chunks]
+            try:
+                for job in jobs:
+                    yield job.result()
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 

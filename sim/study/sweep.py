@@ -25,7 +25,9 @@ from sim.study.designs import Design, grid
 from sim.study.first_use import compiling
 from sim.study.kept import in_order_of
 from sim.study.progress import console, counting, duration
+from sim.study.room import refuse_too_little
 from sim.study.runs import Runs
+from sim.study.watching import Watch, watched
 
 Draw = Callable[[Design, Results, pathlib.Path], object]
 
@@ -37,6 +39,7 @@ def run(overrides: Sequence[str], draw: Draw | None = None) -> int:
     before anything is run, `Locked`, `StorageError`, `DamagedResults`.
     """
     design = grid(overrides)
+    watched(design.base.watch)
     return answer(design, folder_of(design), shlex.join(["tanf", "sweep", *overrides]), draw)
 
 
@@ -52,6 +55,7 @@ def answer(design: Design, path: pathlib.Path, command: str, draw: Draw | None =
 
     `command` is what somebody may type to go on.
     """
+    refuse_too_little(design, path)
     try:
         with writing(path, design.question, design.base.replications) as folder:
             there = in_order_of(design, folder)
@@ -114,11 +118,12 @@ def _pictures(folder: pathlib.Path) -> list[str]:
 def compute(folder: Folder, design: Design, missing: Sequence[Part], command: str) -> None:
     """Run what these parts lack and write each as soon as it is there."""
     start, to_do = time.monotonic(), sum(part.runs_missing for part in missing)
-    runs = Runs(design)
+    watch = Watch(design, sum(part["failed"] for part in folder.parts))
+    runs = Runs(design, watch.see)
     with compiling(runs.scenario(0)):
         runs.warm_up()
     console().print(_plan(design, to_do, runs.seconds_per_run(to_do)))
-    with counting(to_do) as progress:
+    with counting(to_do, watch.told) as progress:
         for part in missing:
             folder.add_part(part, *runs.part(part.missing, progress.advance, part.points))
     folder.write_run_info(run_info(command, time.monotonic() - start, to_do))
