@@ -64,9 +64,13 @@ def selected(sample: Sample) -> list[int]:
 
 
 def _place(sample: Sample, values: dict[str, object]) -> int:
-    return next(
-        number for number, point in enumerate(sample.points) if all(point[key] == values[key] for key in values)
-    )
+    """The point with these values on the axes, or with most of them where the design has none with all."""
+
+    def alike(number: int) -> tuple[bool, int]:
+        same = [sample.points[number][key] == value for key, value in values.items()]
+        return same[:1] == [True], sum(same)
+
+    return max(range(len(sample.points)), key=alike)
 
 
 def nearest(axis: Axis) -> object:
