@@ -19,6 +19,10 @@ FOLDERS = {  # what is to be known of a command that takes a folder, beside what
         "Parts, design, summary, figures and, from design and parts, the manifest; the bytes are the same again.",
         "Files that are no results stay where they are and are named.  threads=2 may be set.",
     ],
+    "export": [
+        "out=FOLDER is made new (DIR-export); format=csv or format=parquet.",
+        "In Python: sim.open(DIR).to_pandas(), to_polars(), to_arrow(), to_ema(), to_salib(outcome), to_batch_run().",
+    ],
     "replay": ["POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way."],
 }
 

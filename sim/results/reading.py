@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from sim.errors import DamagedResults
+from sim.results import exports
 from sim.results import manifest as manifests
 from sim.results import parts as _parts
 from sim.results.folder import DESIGN, read_manifest, verify, verify_pieces
@@ -51,6 +52,30 @@ class Results:
             rows[filled : filled + len(found)] = found
             filled += len(found)
         return rows
+
+    def to_arrow(self) -> pa.Table:
+        """A row a run: point, replication, its value on each axis, the outcomes (sim/results/exports.py)."""
+        return exports.to_arrow(self)
+
+    def to_pandas(self) -> Any:
+        """The same as a pandas DataFrame."""
+        return exports.to_pandas(self)
+
+    def to_polars(self) -> Any:
+        """The same as a polars DataFrame."""
+        return exports.to_polars(self)
+
+    def to_ema(self) -> tuple[Any, dict[str, np.ndarray]]:
+        """`(experiments, outcomes)` for EMA Workbench."""
+        return exports.to_ema(self)
+
+    def to_salib(self, outcome: str) -> tuple[dict[str, Any], np.ndarray, np.ndarray]:
+        """`problem, X, Y` for SALib: the mean of an outcome at each point."""
+        return exports.to_salib(self, outcome)
+
+    def to_batch_run(self) -> list[dict[str, Any]]:
+        """What `mesa.batch_run` would return."""
+        return exports.to_batch_run(self)
 
     @cached_property
     def failures(self) -> list[dict[str, Any]]:

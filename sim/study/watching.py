@@ -56,7 +56,7 @@ class Watch:
             )
 
     def told(self) -> str:
-        """As in "2 failed; strike_ground 12.3 % (10.1 to 14.9 at any look, 95 %) of 800 runs at roe.zone_radius_km=55.0"."""
+        """In words: 2 failed; strike_ground 12.3 % (10.1 to 14.9 at any look, 95 %) of 800 runs at roe=restrictive."""
         failed = f"{self.failed:,} failed; " if self.failed else ""
         if not self.runs:
             return f"{failed}{self.outcome}: no run yet".strip()
