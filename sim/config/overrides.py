@@ -125,7 +125,7 @@ def _choice(text: str, group: str, given: str, where: str) -> Override:
     """`roe=restrictive`, or an axis over presets."""
     found, is_axis = _values(group, given, where)
     if found and isinstance(found[0], Interval):
-        raise BadInput(f"{group} must be {wanted(group)}, not {shown(given)}: only numbers are drawn from intervals")
+        raise BadInput(f"{group} must be {wanted(group)}, not {shown(given)}: intervals are of numbers")
     chosen = [name for value in found for name in _named(group, value)]
     if is_axis:
         _refuse_empty_or_repeated(group, chosen, given)
