@@ -43,7 +43,7 @@ def fingerprint() -> str:
 
 @lru_cache(maxsize=256)
 def _words(source: str) -> tuple[str, ...]:
-    """The tokens of a source, kept: a command asks for the fingerprint several times, and a third of a second is felt."""
+    """The tokens of a source, kept: a command asks for the fingerprint several times, and reading is slow."""
     return tuple(tokens(source))
 
 
