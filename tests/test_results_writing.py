@@ -6,14 +6,15 @@ import errno
 import multiprocessing
 import os
 import pathlib
+import shutil
 
 import pytest
 import small_results
-from small_results import content, fill, question
+from small_results import content, fill, outcomes, question
 
 from sim import results
 from sim.errors import BadInput, DamagedResults, Locked, StorageError
-from sim.results import manifest, storage
+from sim.results import checking, manifest, parts, storage
 from sim.results.folder import writing
 
 
@@ -157,3 +158,65 @@ def test_litter_of_a_killed_process_is_removed(tmp_path):
     (path / ".figures.tmp").mkdir()
     assert content(fill(path)) == content(fill(tmp_path / "b"))
     assert not (path / ".figures.tmp").exists()
+
+
+@pytest.mark.parametrize(
+    ("replications", "points", "status", "named"),
+    [
+        (range(10, 20), range(1, -1, -1), "ok", "other runs than its place"),
+        (range(11, 21), range(2), "ok", "other runs than its place"),
+        (range(10, 20), range(2), "log full", "20 failed runs and the manifest says 0"),
+    ],
+)
+def test_a_part_of_other_runs_is_found(tmp_path, replications, points, status, named):
+    """If this failed, runs under wrong numbers would count for another policy, every hash being right."""
+    path = fill(tmp_path / "a", last=1)
+    rows, how = outcomes(replications)
+    how[:] = status
+    table = parts.table_from(0, replications.start, rows, how)
+    if points.step < 0:
+        table = table.take([k ^ 1 for k in range(20)])
+    with writing(path, question(), 50) as folder:
+        folder.put_part(folder.missing[0], parts.parquet_bytes(table), 20, 0)
+    (found,) = checking.damages(path)
+    assert found.file.startswith("runs/part-0-00001-")
+    assert named in found.what
+
+
+def test_a_part_that_is_listed_twice_is_found(tmp_path):
+    """If this failed, runs that are there twice would count twice."""
+    path = fill(tmp_path / "a")
+    told = manifest.from_bytes((path / "manifest.json").read_bytes(), "manifest.json")
+    told["parts"].append(told["parts"][0])
+    (path / "manifest.json").write_bytes(manifest.to_bytes(told))
+    assert [damage.what for damage in checking.damages(path)] == ["is listed twice or is no part of the question"]
+
+
+@pytest.mark.parametrize("asked", [{"replications": 50}, {"asked": (0.0, 20.0, 40.0), "replications": 30}])
+def test_no_moment_of_extending_is_special(tmp_path, monkeypatch, asked):
+    """If this failed, who asks for more runs could lose those that are there."""
+    wanted = {"asked": question(*asked.get("asked", ())), "replications": asked["replications"]}
+    before = fill(tmp_path / "before", replications=25)
+    whole = content(fill(shutil.copytree(before, tmp_path / "whole"), **wanted))
+    fsync, calls = os.fsync, 0
+
+    def failing(handle):
+        nonlocal calls
+        calls += 1
+        if calls == moment:
+            raise KeyboardInterrupt
+        fsync(handle)
+
+    for moment in range(1, 100, 3):
+        calls, path = 0, shutil.copytree(before, tmp_path / str(moment))
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", failing)
+            try:
+                fill(path, **wanted)
+            except KeyboardInterrupt:
+                there = results.open(path, partial=True).outcomes
+                assert set(there[there["point"] < 2]["replication"]) >= set(range(25))
+            else:
+                break
+        assert content(fill(path, **wanted)) == whole
+    assert moment > 10

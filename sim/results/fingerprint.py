@@ -15,6 +15,7 @@ import pathlib
 import token
 import tokenize
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import get_type_hints
 
 from sim.config.parameters import Parameters
@@ -31,13 +32,19 @@ def fingerprint() -> str:
     """The model's fingerprint: 64 hexadecimal digits, the same on every machine."""
     digest = hashlib.sha256()
     for path in _model_files():
-        words = list(tokens(path.read_text(encoding="utf-8")))
+        words = _words(path.read_text(encoding="utf-8"))
         digest.update(json.dumps([path.relative_to(PACKAGE).as_posix(), words]).encode())
     digest.update(json.dumps(list(parameter_schema())).encode())
     for path in sorted((PACKAGE / "data").glob("*.*")):
         if path.suffix != ".md":
             digest.update(json.dumps([path.name, hashlib.sha256(path.read_bytes()).hexdigest()]).encode())
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _words(source: str) -> tuple[str, ...]:
+    """The tokens of a source, kept: a command asks for the fingerprint several times, and reading is slow."""
+    return tuple(tokens(source))
 
 
 def _model_files() -> list[pathlib.Path]:

@@ -115,9 +115,11 @@ def content(path: Path) -> dict[str, bytes]:
 def warm_up() -> None:
     """Load and compile what the children need, so that they need not."""
     from sim.config.compose import compose, split
+    from sim.results.fingerprint import fingerprint
     from sim.run import batch
     from sim.scenario import build
     from sim.study import keeping, sweep  # noqa: F401 - loaded for the children
 
+    fingerprint()
     config = compose(*split(ASKED)[0])
     batch.run_chunk(build(config), batch.np.zeros(1, batch.Outcome.dtype_), 0, 0)
