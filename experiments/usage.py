@@ -16,7 +16,7 @@ FOLDERS = {  # what is to be known of a command that takes a folder, beside what
     ],
     "check": ["Hashes, page checksums, columns, run numbers; what is not computed yet is no damage."],
     "repair": [
-        "Parts, design, summary, figures and, from the design and the parts, the manifest; the bytes are the same again.",
+        "Parts, design, summary, figures and, from design and parts, the manifest; the bytes are the same again.",
         "Files that are no results stay where they are and are named.  threads=2 may be set.",
     ],
     "replay": ["POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way."],

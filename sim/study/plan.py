@@ -28,7 +28,8 @@ SYNC_S = 0.02  # that the disk may take to have a part and the manifest for cert
 @dataclass(frozen=True)
 class Width:
     """What n runs say of a probability: interval at the expected count, half width to expect, chance to see nothing,
-    and the smallest rise that n pairs of runs show (None: not even a rise to 1)."""
+    and the smallest rise that n pairs of runs show (None: not even a rise to 1).
+    """
 
     p: float
     low: float

@@ -14,7 +14,8 @@ HALVINGS = 60
 
 def expected_interval(p: float, n: int) -> tuple[float, float, float]:
     """Of the Clopper-Pearson interval after n runs of an event with probability p: low and high at the expected
-    count (rounded to a whole number), and the expected half width over all counts."""
+    count (rounded to a whole number), and the expected half width over all counts.
+    """
     count = round(n * p)
     low, high = clopper_pearson(np.asarray(count), np.asarray(n))
     reach = REACH_SD * np.sqrt(n * p * (1 - p)) + LEAST_REACH
