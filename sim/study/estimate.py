@@ -66,14 +66,22 @@ def mean(values: np.ndarray) -> Estimate:
     A count that was 0 in every run gets the one-sided bound of a Poisson mean instead, about 3 / n.
     Fewer than two values have no interval (nan).
     """
-    counted = np.issubdtype(values.dtype, np.integer)
+    counted = bool(np.issubdtype(values.dtype, np.integer))
     kept = values if counted else values[np.isfinite(values)]
     n, total = len(kept), int(kept.sum()) if counted else len(kept)
+    middle = float(kept.mean()) if n else np.nan
+    return mean_of(n, total, middle, float(((kept - middle) ** 2).sum()), counted=counted)
+
+
+def mean_of(n: int, total: int, middle: float, squares: float, *, counted: bool) -> Estimate:
+    """The same from the number of values, their total (of a measured value: their number), their mean, and the sum
+    of their squared distances from it; `counted` says that they are counts.
+    """
     if n < 2:
-        return Estimate(n, total, float(kept[0]) if n else np.nan, np.nan, np.nan, MEAN)
+        return Estimate(n, total, middle if n else np.nan, np.nan, np.nan, MEAN)
     if counted and total == 0:
         return Estimate(n, 0, 0.0, 0.0, float(-np.log(1 - LEVEL) / n), UPPER_BOUND)
-    middle, error = float(kept.mean()), float(kept.std(ddof=1) / np.sqrt(n))
+    error = float(np.sqrt(squares / (n - 1) / n))
     reach = float(stdtrit(n - 1, (1 + LEVEL) / 2)) * error
     return Estimate(n, total, middle, middle - reach, middle + reach, MEAN)
 

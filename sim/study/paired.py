@@ -19,7 +19,7 @@ class Pairs(NamedTuple):
 
 
 def pairs_of(happened: np.ndarray, well: np.ndarray) -> Pairs:
-    """Neighbouring points paired by replication; `happened`, and `well` (the run went well): (replications, points).
+    """Neighbouring points paired by replication; `happened` and `well` (did the run go well): (replications, points).
 
     The outcomes are held against the mean of their own point, so that points which differ do not count as alike.
     """

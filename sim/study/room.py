@@ -54,7 +54,7 @@ def free_bytes(path: pathlib.Path) -> float:
         found = os.statvfs(place)
     except OSError:
         return float("inf")  # whoever writes there will say what is wrong
-    return float(found.f_bavail * found.f_frsize)
+    return float(found.f_bavail * found.f_frsize) if found.f_blocks else float("inf")  # it does not say
 
 
 def gigabytes(size: float) -> str:

@@ -1,4 +1,7 @@
-"""The summary of a study: for each point and outcome an estimate with its interval, one row each."""
+"""The summary of a study: for each point and outcome an estimate with its interval, one row each.
+
+It is gathered part by part, in the memory of one.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,14 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from sim.results import Results
-from sim.results.parts import parquet_bytes
+from sim.results.parts import parquet_bytes, rows_of
 from sim.run.columns import COLUMNS
-from sim.study import estimate
+from sim.study.moments import estimates, gathered
 
 NOT_AVERAGED = re.compile(r"^strike_\d_|^highest_level_")  # one strike's particulars; ranks, which have no mean
 FORMULA = tuple("=+-@\t\r")  # a spreadsheet would compute a text that begins so
@@ -27,24 +28,15 @@ def summarise(results: Results) -> list[dict[str, Any]]:
     A happening is summarised by its probability, a count or a measured value by its mean; the mean of a
     `_first_min` is over the runs in which it happened.
     """
-    order = np.argsort(results.outcomes["point"], kind="stable")
-    edges = np.searchsorted(results.outcomes["point"][order], np.arange(len(results.design) + 1))
+    names = [name for name in COLUMNS if not NOT_AVERAGED.match(name)]
+    runs = (rows_of([table]) for table in results.batches())
+    found = gathered(runs, len(results.design), names)
     rows = []
     for point in results.design:
         place = {key: point[key] for key in ("point", *results.axes)}
-        runs = results.outcomes[order[edges[point["point"]] : edges[point["point"] + 1]]]
-        rows += [{**place, "outcome": name, **told._asdict()} for name, told in _estimates(runs)]
+        told = estimates(found, point["point"])
+        rows += [{**place, "outcome": name, **estimate._asdict()} for name, estimate in told]
     return rows
-
-
-def _estimates(runs: np.ndarray) -> Iterator[tuple[str, estimate.Estimate]]:
-    for name, kind in COLUMNS.items():
-        if NOT_AVERAGED.match(name):
-            continue
-        if kind is bool:
-            yield name, estimate.probability(int(runs[name].sum()), len(runs))
-        else:
-            yield name, estimate.mean(runs[name])
 
 
 def to_parquet(rows: list[dict[str, Any]]) -> bytes:

@@ -5,6 +5,7 @@ Whatever stops a sweep, the parts it has finished stay, and the same command goe
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import pathlib
 import shlex
@@ -12,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sim import results as results_folder
 from sim.errors import FailedRuns
@@ -29,6 +31,7 @@ from sim.study.room import refuse_too_little
 from sim.study.runs import Runs
 from sim.study.watching import Watch, watched
 
+MOST_DRAWN = 30_000  # runs in the figures: as fine as a line, in 90 MB of memory
 Draw = Callable[[Design, Results, pathlib.Path], object]
 
 
@@ -87,9 +90,26 @@ def report(path: pathlib.Path, design: Design, draw: Draw | None, already: str =
     if results.failures:
         console().print(f"{len(results.failures):,} runs failed; {results.folder / 'failures.jsonl'} names them")
     if draw:
-        draw_once(results, lambda half: draw(design, results, half))
+        shown = _few_enough(results)
+        draw_once(results, lambda half: draw(design, shown, half))
     sys.stdout.write(f"{already}{results.folder}\n")
     return FailedRuns.exit_code if results.failures else 0
+
+
+def _few_enough(results: Results) -> Results:
+    """What the figures show: every run, or of very many those of the first parts, which is then said."""
+    if results.runs <= MOST_DRAWN:
+        return results
+    parts: list[dict[str, Any]] = []
+    runs = 0
+    for part in sorted(results.manifest["parts"], key=lambda part: part["part"]):  # all segments alike
+        runs += part["rows"]
+        if parts and runs > MOST_DRAWN:
+            break
+        parts.append(part)
+    drawn = dataclasses.replace(results, manifest=results.manifest | {"parts": parts})
+    console().print(f"the figures show the first {drawn.runs:,} of {results.runs:,} runs; table and summary, all")
+    return drawn
 
 
 def draw_once(results: Results, fill: Callable[[pathlib.Path], object]) -> None:

@@ -56,7 +56,7 @@ class Watch:
             )
 
     def told(self) -> str:
-        """In words: 2 failed; strike_ground 12.3 % (10.1 to 14.9 at any look, 95 %) of 800 runs at roe=restrictive."""
+        """What is known: failures, then the estimate at the watched point with the interval of a running look."""
         failed = f"{self.failed:,} failed; " if self.failed else ""
         if not self.runs:
             return f"{failed}{self.outcome}: no run yet".strip()
