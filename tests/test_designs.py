@@ -16,6 +16,7 @@ import sim
 from sim.config.compose import assignments, compose, compose_points, split
 from sim.errors import BadInput
 from sim.results.manifest import settings_of
+from sim.rules.compiling import INTERPRETED
 from sim.study.designs import grid
 
 RADIUS, DASH, CONVOYS = "roe.zone_radius_km", "command.dash_share", "scenario.militia_convoys"
@@ -195,3 +196,14 @@ def test_a_point_is_ready_to_run() -> None:
     for point in sim.points(f"{RADIUS}=20,40"):
         assert point.scenario.params.roe.zone_radius_km == point.labels[RADIUS]
     assert np.array_equal([point.number for point in sim.points(f"{RADIUS}=20,40")], [0, 1])
+
+
+@pytest.mark.skipif(INTERPRETED, reason="two weeks of May and June want compiled rules")
+def test_the_example_of_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """If this failed, the first thing a reader of docs/designs.md tries would not work."""
+    page = (Path(sim.__file__).parents[1] / "docs" / "designs.md").read_text()
+    example = page.split("```python\n")[1].split("```")[0]
+    exec(compile(example, "designs.md", "exec"), {})  # noqa: S102 - our own page
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["0", "1", "2", "3"]
+    assert "'roe': 'restrictive', 'line.dissuasion'" in lines[-1]

@@ -36,9 +36,9 @@ NOT_ASKED = (  # where and how, not what; these move no run
 def settings_of(config: Any) -> dict[str, Any]:
     """The settings of a configuration that decide the answer, as `group.name` -> value."""
     flat: dict[str, Any] = {}
-    for name, value in dataclasses.asdict(config).items():
-        if isinstance(value, dict):
-            flat |= {f"{name}.{key}": part for key, part in value.items()}
+    for name, value in vars(config).items():
+        if dataclasses.is_dataclass(value):
+            flat |= {f"{name}.{key}": part for key, part in vars(value).items()}
         elif name not in NOT_ASKED:
             flat[name] = value
     return flat
