@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from experiments.__main__ import VERBS
+from experiments.__main__ import FOLDER_VERBS, VERBS
 from experiments.list import SUBJECTS
 from sim.config.compose import compose, split
 
@@ -56,11 +56,11 @@ def test_make_targets_exist() -> None:
 def test_commands_are_understood(words: list[str]) -> None:
     """The documents would teach a command or a setting that is refused."""
     verb, *overrides = words
-    assert verb in VERBS
+    assert verb in VERBS | FOLDER_VERBS
     assert importlib.util.find_spec(f"experiments.{verb}")
     if verb == "list":
         assert overrides[0] in SUBJECTS
-    else:
+    elif verb in VERBS:
         plain, axes = split(overrides)
         assert compose(*plain, axes=axes)
 
