@@ -89,9 +89,13 @@ def parquet_bytes(table: pa.Table) -> bytes:
     return sink.getvalue()
 
 
-def table_of(data: bytes) -> pa.Table:
-    """The table in the bytes of a Parquet file; raises OSError or pyarrow's errors where they are damaged."""
-    return pq.read_table(io.BytesIO(data), page_checksum_verification=True)
+def table_of(data: bytes, columns: list[str] | None = None) -> pa.Table:
+    """The table in the bytes of a Parquet file; raises OSError or pyarrow's errors where they are damaged.
+
+    `columns` limits what is read, and puts it in that order.
+    """
+    table = pq.read_table(io.BytesIO(data), columns=columns, page_checksum_verification=True)
+    return table if columns is None else table.select(columns)
 
 
 def rows_of(tables: Sequence[pa.Table]) -> np.ndarray:
@@ -106,5 +110,6 @@ def rows_of(tables: Sequence[pa.Table]) -> np.ndarray:
 
 def failures_of(tables: Sequence[pa.Table]) -> list[dict]:
     """The runs that failed: point, replication and what went wrong, in run order."""
-    table = pa.concat_tables([SCHEMA.empty_table(), *tables]).select(["point", "replication", "status"])
+    names = ["point", "replication", "status"]
+    table = pa.concat_tables([part.select(names) for part in (SCHEMA.empty_table(), *tables)])
     return table.filter(pc.not_equal(table["status"], OK)).to_pylist()

@@ -39,8 +39,7 @@ class Results:
         Raises `DamagedResults` where a part is missing or has changed.
         """
         for part in self.manifest["parts"]:
-            table = part_table(self.folder, part)
-            yield table.select(list(columns)) if columns is not None else table
+            yield part_table(self.folder, part, columns)
 
     @cached_property
     def outcomes(self) -> np.ndarray:
@@ -81,7 +80,7 @@ class Results:
     def failures(self) -> list[dict[str, Any]]:
         """The runs that failed: `point`, `replication` and, as `status`, what went wrong."""
         parts = [part for part in self.manifest["parts"] if part["failed"]]
-        tables = (part_table(self.folder, part) for part in parts)
+        tables = (part_table(self.folder, part, ["point", "replication", "status"]) for part in parts)
         return [failure for table in tables for failure in _parts.failures_of([table])]
 
     @cached_property
@@ -142,17 +141,18 @@ def open(folder: str | pathlib.Path, partial: bool = False) -> Results:
     return Results(folder, manifest, manifests.design_rows(manifest["question"]))
 
 
-def part_table(folder: pathlib.Path, part: dict[str, Any]) -> pa.Table:
+def part_table(folder: pathlib.Path, part: dict[str, Any], columns: Sequence[str] | None = None) -> pa.Table:
     """A part, after its hash, its columns and its number of rows are found right; else raises `DamagedResults`."""
-    path = folder / part["file"]
-    table = _table(path, verify(path, part["sha256"], folder))
-    if table.schema != _parts.SCHEMA or table.num_rows != part["rows"]:
+    path, wanted = folder / part["file"], list(columns) if columns is not None else None
+    table = _table(path, verify(path, part["sha256"], folder), wanted)
+    schema = _parts.SCHEMA if wanted is None else pa.schema([_parts.SCHEMA.field(name) for name in wanted])
+    if table.schema != schema or table.num_rows != part["rows"]:
         raise DamagedResults(f"{path} has other columns or rows than the manifest says")
     return table
 
 
-def _table(path: pathlib.Path, data: bytes) -> pa.Table:
+def _table(path: pathlib.Path, data: bytes, columns: list[str] | None = None) -> pa.Table:
     try:
-        return _parts.table_of(data)
+        return _parts.table_of(data, columns)
     except (OSError, ValueError, pa.ArrowException) as error:
         raise DamagedResults(f"{path} is damaged: {str(error).splitlines()[0]}") from error
