@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from experiments.watchdog import watchdog
+
 STOPPED_BY_KEYBOARD = 128 + signal.SIGINT
 
 
@@ -81,7 +83,8 @@ def stopped_by_signals() -> Iterator[None]:
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
-        yield
+        with watchdog():
+            yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
+import subprocess
+import sys
+import time
 
 import fake_engine
 import numpy as np
@@ -16,7 +20,7 @@ from sim.errors import BadInput
 from sim.results.parts import rows_of
 from sim.run.columns import COLUMNS
 from sim.study import estimate, precision, room, runs, summary, watching
-from sim.study.confidence_sequence import interval
+from sim.study.confidence_sequence import holds, interval
 from sim.study.designs import grid
 from sim.study.paired import pairs_of
 from sim.study.pilot import spread
@@ -51,19 +55,20 @@ def test_the_truth_is_inside_at_every_look(p):
     with a probability below 1e-6.
     """
     seen = np.random.default_rng(3).random((400, 2000)) < p
-    counts = seen.reshape(400, 100, 20).sum(axis=2).cumsum(axis=1)
-    bounds: dict[tuple[int, int], bool] = {}
-    missed = 0
-    for row in counts:
-        looks = ((int(events), 20 * (k + 1)) for k, events in enumerate(row))
-        missed += any(not bounds.setdefault(look, _holds(p, *look)) for look in looks)
+    events, n = seen.reshape(400, 100, 20).sum(axis=2).cumsum(axis=1), 20 * np.arange(1, 101)
+    missed = (~holds(events, n, p)).any(axis=1).sum()
     assert stats.binom.sf(44, 400, 0.05) < 1e-6
     assert missed <= 44
+    low, high = estimate.clopper_pearson(events, n)
+    assert ((p < low) | (high < p)).any(axis=1).sum() > 44, "an interval for one look does not do this"
 
 
-def _holds(p, events, n):
+@pytest.mark.parametrize(("events", "n"), [(0, 3), (1, 40), (30, 100), (99, 100), (7, 7)])
+def test_the_interval_is_where_the_ratio_is_small(events, n):
+    """If this failed, the interval that is shown would not be the one that was tested."""
     low, high = interval(events, n)
-    return low <= p <= high
+    p = np.linspace(0, 1, 2001)
+    assert (holds(events, n, p[1:-1]) == ((low < p) & (p < high))[1:-1]).all()
 
 
 def test_an_interval_for_one_look_would_not_do():
@@ -250,3 +255,25 @@ def test_summary_part_by_part_is_that_of_all_runs(engine, tmp_path):
         told = estimate.probability(int(values.sum()), len(values)) if kind is bool else estimate.mean(values)
         for name, value in told._asdict().items():
             assert row[name] == (value if isinstance(value, str) else pytest.approx(value, rel=1e-12, nan_ok=True)), row
+
+
+# ---------------------------------------------------------------- signals
+STUCK = """
+import os, signal, time
+from experiments.watchdog import watchdog
+signal.signal(signal.SIGTERM, lambda *_: time.sleep(60))  # a step that cannot be broken off
+with watchdog({patience}):
+    os.kill(os.getpid(), signal.SIGTERM)
+"""
+
+
+@pytest.mark.parametrize(("patience", "again", "told"), [(0.2, False, True), (60, True, False)])
+def test_a_step_that_cannot_be_broken_off_is(patience, again, told):
+    """If this failed, Ctrl-C during a long compilation would be ignored until somebody takes kill -9."""
+    words = [sys.executable, "-c", STUCK.format(patience=patience)]
+    with subprocess.Popen(words, stderr=subprocess.PIPE) as process:
+        if again:
+            time.sleep(2)
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 128 + signal.SIGTERM
+        assert (b"the same command goes on" in process.stderr.read()) == told

@@ -13,6 +13,8 @@ Statistics 41, 1397-1409; here with a = b = 1/2.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 from scipy.special import betaln, xlog1py, xlogy
 
@@ -30,29 +32,23 @@ def interval(events: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     """
     if not 0 <= events <= n:
         raise ValueError(f"{events} events of {n} runs")
-    bound = -math.log1p(-level)
     share = events / n if n else 0.5
 
     def inside(p: float) -> bool:
-        return _log_ratio(events, n, p) < bound
+        return bool(holds(events, n, p, level))
 
-    low = 0.0 if inside(0.0) else _edge(0.0, share, inside_is_high=True, events=events, n=n, bound=bound)
-    high = 1.0 if inside(1.0) else _edge(share, 1.0, inside_is_high=False, events=events, n=n, bound=bound)
-    return low, high
+    return (0.0 if inside(0.0) else _edge(inside, 0.0, share)), (1.0 if inside(1.0) else _edge(inside, 1.0, share))
 
 
-def _edge(low: float, high: float, *, inside_is_high: bool, events: int, n: int, bound: float) -> float:
-    """Where the ratio crosses the bound between two values of p; the outer end of the last bracket."""
+def holds(events: Any, n: Any, p: Any, level: float = LEVEL) -> Any:
+    """Whether p is in the interval after `events` of `n` runs; numbers or arrays."""
+    seen = xlogy(events, p) + xlog1py(n - events, -p)  # minus infinity where p rules out what was seen
+    return betaln(MIX + events, MIX + n - events) - betaln(MIX, MIX) - seen < -math.log1p(-level)
+
+
+def _edge(inside: Callable[[float], bool], outer: float, inner: float) -> float:
+    """Where the interval ends between a value outside of it and one inside; the outer end of the last bracket."""
     for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        if (_log_ratio(events, n, middle) < bound) == inside_is_high:
-            high = middle
-        else:
-            low = middle
-    return low if inside_is_high else high
-
-
-def _log_ratio(events: int, n: int, p: float) -> float:
-    """The logarithm of the ratio; infinite where p rules out what was seen."""
-    seen = float(xlogy(events, p) + xlog1py(n - events, -p))
-    return float(betaln(MIX + events, MIX + n - events) - betaln(MIX, MIX)) - seen
+        middle = (outer + inner) / 2
+        outer, inner = (outer, middle) if inside(middle) else (middle, inner)
+    return outer
