@@ -19,7 +19,7 @@ from sim.results.seal import unsealed
 
 
 def rebuilt(folder: pathlib.Path) -> dict[str, Any]:
-    """The manifest of a folder that has lost it, from its design and its parts; without the files that follow from them.
+    """The manifest of a folder that has lost it, from its design and its parts; it lists no other files.
 
     Raises `DamagedResults` where the design is damaged as well: then what was asked is not known.
     """
