@@ -40,10 +40,10 @@ def test_another_model_does_not_resume_or_repair(whole, tmp_path, engine):
     assert content(path) == before
 
 
-def flip(file):
-    """Change one bit in the middle of a file."""
+def flip(file, share=0.5):
+    """Change one bit of a file, so far from its beginning."""
     data = bytearray(file.read_bytes())
-    data[len(data) // 2] ^= 4
+    data[int(share * len(data))] ^= 4
     file.write_bytes(data)
 
 
@@ -85,12 +85,26 @@ def test_repair_restores_the_bytes(whole, tmp_path, engine, names, harm):
 def test_repair_is_honest_about_what_it_cannot(whole, tmp_path):
     """If this failed, somebody would believe that a folder without its question is still good for something."""
     path = shutil.copytree(whole, tmp_path / "a")
-    for name in ("manifest.json", "design.parquet"):
-        flip(path / name)
+    flip(path / "manifest.json")
+    (path / "design.parquet").write_bytes((whole / "design.parquet").read_bytes()[:-9])
     before = content(path)
     with pytest.raises(DamagedResults, match=r"neither manifest.json nor .*: tanf sweep .*seed=7"):
         keeping.repair(path)
     assert content(path) == before
+
+
+@pytest.mark.parametrize("share", [k / 12 for k in range(12)])
+def test_a_damaged_design_is_never_believed(whole, tmp_path, share):
+    """If this failed, a manifest could be made again from a design that is not what was asked."""
+    path = shutil.copytree(whole, tmp_path / "a")
+    (path / "manifest.json").unlink()
+    flip(path / "design.parquet", share)
+    try:
+        assert keeping.repair(path, ["figures=false"]) == []
+    except DamagedResults:
+        assert not (path / "manifest.json").exists()
+    else:
+        assert content(path) == content(whole)
 
 
 def test_what_is_not_ours_is_named_and_left(whole, tmp_path):

@@ -94,7 +94,8 @@ def table_of(data: bytes, columns: list[str] | None = None) -> pa.Table:
 
     `columns` limits what is read, and puts it in that order.
     """
-    table = pq.read_table(io.BytesIO(data), columns=columns, page_checksum_verification=True)
+    with pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True) as file:
+        table = file.read(columns, use_threads=False)  # threads still reading when the process ends would abort it
     return table if columns is None else table.select(columns)
 
 

@@ -19,18 +19,16 @@ from sim.results.seal import unsealed
 
 
 def rebuilt(folder: pathlib.Path) -> dict[str, Any]:
-    """The manifest of a folder that has lost it, from its design and its parts; byte for byte but for the summary.
+    """The manifest of a folder that has lost it, from its design and its parts; it lists no other files.
 
     Raises `DamagedResults` where the design is damaged as well: then what was asked is not known.
     """
     path = folder / DESIGN
     try:
-        data = path.read_bytes()
-        manifest = _asked(data)
+        manifest = _asked(path.read_bytes())
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException, DamagedResults) as error:
         raise DamagedResults(f"neither manifest.json nor {path} can be read, {_what_is_left(folder)}") from error
-    digest = hashlib.sha256(data).hexdigest()
-    manifest |= {"parts": [], "files": {DESIGN: digest}}
+    manifest |= {"parts": [], "files": {}}  # design and summary are written anew
     known = {(part.segment, part.number): part for part in manifests.all_parts(manifest)}
     found: dict[tuple[int, int], dict[str, Any]] = {}
     for file in sorted((folder / RUNS).glob("part-*.parquet")):
