@@ -168,10 +168,10 @@ def test_an_outcome_that_there_is_not(engine, tmp_path, capsys, verb):
 # ---------------------------------------------------------------- room
 def test_no_room_is_said_before_the_start(engine, tmp_path, capsys):
     """If this failed, a sweep would fill the disk and end in an error hours later."""
-    engine.setattr(room.os, "statvfs", lambda _: os.statvfs_result((4096, 4096, 100, 100, 100, 9, 9, 9, 0, 255)))
+    engine.setattr(room.os, "statvfs", lambda _: os.statvfs_result((4096, 4096, 100, 10, 10, 9, 9, 9, 0, 255)))
     assert main(["sweep", *ASKED, f"out={tmp_path / 'a'}"]) == 4
     told = capsys.readouterr().err
-    assert "the disk has 410 kB free" in told
+    assert "the disk has 41 kB free" in told
     assert "out=FOLDER" in told
     assert list(tmp_path.iterdir()) == []
 

@@ -15,13 +15,14 @@ from sim.study.first_use import compiling
 from sim.study.paired import Pairs
 from sim.study.pilot import PILOT_S, Pilot, pilot
 from sim.study.precision import chance_of_none, expected_interval, smallest_difference
-from sim.study.room import OTHER_BYTES, summary_bytes
+from sim.study.room import bytes_beside
 from sim.study.runs import Runs
 from sim.study.sweep import folder_of
 from sim.study.watching import watched
 
 CHANCES = (0.001, 0.01, 0.1, 0.5)  # probabilities for which widths are told
 COPIES = 6  # of a part that are in memory while it is written: rows, columns, file
+BEGIN_S = 1.5  # reading the machine code, and the sweep's own pilot
 SYNC_S = 0.02  # that the disk may take to have a part and the manifest for certain
 
 
@@ -84,7 +85,7 @@ def plan(overrides: Sequence[str] = (), seconds: float = PILOT_S) -> Plan:
         runs.warm_up()
     found = pilot(design, runs, outcome, seconds)
     to_do = sum(part.runs_missing for part in parts)
-    disk = found.fixed_bytes * len(parts) + found.run_bytes * to_do + OTHER_BYTES + summary_bytes(design)
+    disk = found.fixed_bytes * len(parts) + found.run_bytes * to_do + bytes_beside(design)
     correlation, basis = _correlation(design, found.pairs)
     n = design.base.replications
     return Plan(
@@ -95,7 +96,7 @@ def plan(overrides: Sequence[str] = (), seconds: float = PILOT_S) -> Plan:
         to_do=to_do,
         threads=runs.threads,
         cpu_s=(found.cpu_s + found.store_s) * to_do,
-        wall_s=(found.wall_s + found.store_s) * to_do + SYNC_S * len(parts),
+        wall_s=(found.wall_s + found.store_s) * to_do + (SYNC_S * len(parts) + BEGIN_S if parts else 0.0),
         memory_bytes=_memory(max((part.runs_missing for part in parts), default=0)),
         disk_bytes=disk,
         widths=[_width(p, n, correlation) for p in CHANCES],

@@ -12,19 +12,20 @@ from sim.study.designs import Design
 
 RUN_BYTES = 350  # of a run in its part: four weeks of May 2017 take about 230, emptier ones less
 SUMMARY_ROW_BYTES = 170  # of an outcome at a point, in both summaries
-OTHER_BYTES = 4_000_000  # figures, design, manifest
+FIGURES_BYTES, OTHER_BYTES = 4_000_000, 100_000  # design, manifest and what else is small
 SPARE = 1.2
 
 
-def summary_bytes(design: Design) -> float:
-    """Bytes of the summaries."""
-    return SUMMARY_ROW_BYTES * len(COLUMNS) * len(design.points)
+def bytes_beside(design: Design) -> float:
+    """Bytes of everything but the runs: summaries, figures, design."""
+    figures = FIGURES_BYTES if design.base.figures else 0
+    return SUMMARY_ROW_BYTES * len(COLUMNS) * len(design.points) + figures + OTHER_BYTES
 
 
 def bytes_needed(design: Design, path: pathlib.Path) -> float:
     """Bytes that the runs still to be computed will take at most, with what follows from them."""
     share = int(design.base.shard.split("/")[1]) if design.base.shard else 1
-    return RUN_BYTES * max(0, design.runs - runs_there(path)) / share + summary_bytes(design) + OTHER_BYTES
+    return RUN_BYTES * max(0, design.runs - runs_there(path)) / share + bytes_beside(design)
 
 
 def runs_there(path: pathlib.Path) -> int:
