@@ -196,6 +196,11 @@ def test_digits_follow_the_interval(events, n, text):
     assert table.percent(estimate.probability(events, n)._asdict()) == text
 
 
+def test_the_mean_of_one_run_has_no_interval():
+    """If this failed, a sweep with one replication would be computed and then end in an internal error."""
+    assert table.percent({"n": 1, "kind": "mean", "estimate": 0.25, "low": None, "high": None}) == "25"
+
+
 def test_csv_holds_no_formula_and_no_nan():
     """If this failed, opening a summary in a spreadsheet could run somebody's formula."""
     rows = [{"point": 0, "roe": '=HYPERLINK("x")', "estimate": np.nan}, {"point": 1, "roe": "a", "estimate": -1e-17}]

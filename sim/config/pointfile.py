@@ -104,7 +104,7 @@ def _parquet(name: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(name)
+        table = pq.ParquetFile(name).read(use_threads=False)
     except (OSError, ValueError, pa.ArrowException) as error:
         raise BadInput(f"points={name} cannot be read as Parquet: {str(error).splitlines()[0]}") from error
     columns: Iterable[Sequence[Any]] = [column.to_pylist() for column in table.columns]

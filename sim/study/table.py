@@ -102,6 +102,8 @@ def percent(row: dict[str, Any]) -> str:
         return "no runs"
     if row["kind"] == UPPER_BOUND:
         return f"< {_rounded_up(100 * row['high'])}"
+    if row["low"] is None:  # the mean of one run has no interval
+        return f"{100 * row['estimate']:.2g}"
     width = 100 * (row["high"] - row["low"])
     if not width > 0:  # the mean of one run, or of runs that are all alike
         return f"{100 * row['estimate']:.2g}"

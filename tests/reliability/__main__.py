@@ -16,7 +16,16 @@ from typing import Any
 
 from sim.study.performance import machine
 
-CAMPAIGNS = {"kills": (200, 2), "damage": (1000, 5), "races": (100, 1)}  # how often: in full, in `make test`
+CAMPAIGNS = {  # how often: in full, in `make test`
+    "plans": (99, 1),  # of the shipped experiments, so all of them
+    "kills": (200, 2),
+    "orders": (5, 1),
+    "damage": (1000, 5),
+    "races": (100, 1),
+    "failing": (10_000, 200),
+    "memory": (500_000, 4000),
+    "stopping": (60, 2),
+}
 DOCS = Path(__file__).parents[2] / "docs"
 KEPT = DOCS / "reliability"
 HEADING = """# Reliability
