@@ -207,3 +207,30 @@ def test_the_example_of_the_page_runs(capsys: pytest.CaptureFixture[str]) -> Non
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["0", "1", "2", "3"]
     assert "'roe': 'restrictive', 'line.dissuasion'" in lines[-1]
+
+
+def test_what_a_question_is_called_moves_no_run() -> None:
+    """If this failed, the same point under another name would have other luck."""
+    ask = (f"{RADIUS}=20", "common_seeds=false")
+    (seed,) = {point.seed for name in ("a", "b") for point in sim.points(*ask, f"name={name}", f"question={name}?")}
+    assert seed
+
+
+def test_listed_values_may_come_again_and_points_not() -> None:
+    """If this failed, a list of points could not hold two that share a value."""
+    found = labels(f"{RADIUS}=0,0,20", f"{DASH}=0.1,0.5,0.1", "design=listed")
+    assert [tuple(one.values()) for one in found] == [(0, 0.1), (0, 0.5), (20, 0.1)]
+    with pytest.raises(BadInput, match="as point 1 and 3"):
+        grid([f"{RADIUS}=0,20,0", f"{DASH}=0.1,0.5,0.1", "design=listed"])
+
+
+def test_a_point_that_cannot_be_is_named() -> None:
+    """If this failed, one bad row among a thousand would have to be searched for."""
+    with pytest.raises(BadInput, match=r"point 1 \(step_min=7"):
+        grid(["step_min=5,7", "scenario.horizon_days=1"])
+
+
+def test_drawn_values_stay_inside_their_interval() -> None:
+    """If this failed, rounding would make a value that is not allowed."""
+    low = 0.12345678901239
+    assert all(one[DASH] >= low for one in labels(f"{DASH}=interval({low},0.5)", "samples=8"))

@@ -19,11 +19,14 @@ from sim.run.columns import COLUMNS
 from tests import small_results
 
 
+LENGTH = {"scenario.horizon_days": 28.0, "step_min": 5.0}
+
+
 @pytest.fixture
 def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Results:
     """50 replications at two radii; the strikes count the replications."""
     small_results.install(monkeypatch)
-    small_results.fill(tmp_path / "small")
+    small_results.fill(tmp_path / "small", asked=small_results.question(**LENGTH))
     return sim.open(tmp_path / "small")
 
 
@@ -87,6 +90,7 @@ def test_the_list_is_that_of_mesa(results: Results) -> None:
     assert {"RunId", "iteration", "Step"} <= set(theirs[0]) & set(ours[0])
     assert [row["RunId"] for row in ours] == list(range(100))
     assert ours[3]["strike_ground_count"] == 11
+    assert {row["Step"] for row in ours} == {28 * 288}
     assert (ours[3]["roe.zone_radius_km"], ours[3]["iteration"]) == (20.0, 1)
 
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 
 from sim.config.check import shown
-from sim.config.overrides import Override, read, refuse_twice
+from sim.config.overrides import Override, read, refuse_repeated, refuse_twice
 from sim.errors import BadInput
 
 MOST_POINTS = 100_000
@@ -26,6 +26,7 @@ def expand(axes: Sequence[str]) -> list[list[str]]:
     given = [read(text) for text in axes]
     refuse_twice(given)
     for one in given:
+        refuse_repeated(one)
         if one.interval:
             raise BadInput(f"{one.key} takes values here, not {shown(one.given)}; `tanf sweep` draws from intervals")
     refuse_too_many(axes, math.prod(len(one.values) for one in given))

@@ -58,12 +58,16 @@ def compose_points(plain: Sequence[str], points: Iterable[Sequence[str]]) -> Ite
     Points that choose the same options share what the files say; the groups that a point does not touch are shared.
     """
     starts: dict[tuple[str, ...], Config] = {}
-    for point in points:
+    for number, point in enumerate(points):
         given = [read(text) for text in point]
         chosen = tuple(one.text for one in given if one.key in groups())
-        if chosen not in starts:
-            starts[chosen] = compose(*plain, *point)
-        yield _varied(starts[chosen], [one for one in given if one.key not in groups()])
+        try:
+            if chosen not in starts:
+                starts[chosen] = compose(*plain, *point)
+            yield _varied(starts[chosen], [one for one in given if one.key not in groups()])
+        except BadInput as error:
+            told = f"point {number} ({shown(' '.join(point))}): " if len(point) else ""
+            raise BadInput(f"{told}{error}") from error
 
 
 def _varied(start: Config, given: Iterable[Override]) -> Config:

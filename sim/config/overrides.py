@@ -128,7 +128,7 @@ def _choice(text: str, group: str, given: str, where: str) -> Override:
         raise BadInput(f"{group} must be {wanted(group)}, not {shown(given)}: intervals are of numbers")
     chosen = [name for value in found for name in _named(group, value)]
     if is_axis:
-        _refuse_empty_or_repeated(group, chosen, given)
+        _refuse_empty(group, chosen, given)
     return Override(text, group, chosen, is_axis)
 
 
@@ -162,7 +162,7 @@ def _setting(text: str, entry: Declared, given: str, where: str) -> Override:
         return Override(text, entry.key, [_interval(entry, found[0], given, where)], True)
     found = [converted(entry, value, given if len(found) == 1 else value, where) for value in found]
     if is_axis:
-        _refuse_empty_or_repeated(entry.key, found, given)
+        _refuse_empty(entry.key, found, given)
     return Override(text, entry.key, found, is_axis)
 
 
@@ -196,16 +196,20 @@ def _values(key: str, given: str, where: str) -> tuple[list[Any], bool]:
         raise BadInput(f"{key} must be {wanted(key)}, but {error}; change it in {where}") from error
 
 
-def _refuse_empty_or_repeated(key: str, found: Sequence[Any], given: str) -> None:
+def _refuse_empty(key: str, found: Sequence[Any], given: str) -> None:
     if not found:
         raise BadInput(f"{key} gets no value from {shown(given)}, so there is nothing to run; give {wanted(key)}")
     if len(found) > MOST_VALUES:
         raise BadInput(f"{key} gets more than {MOST_VALUES:,} values from {shown(given)}; give fewer")
+
+
+def refuse_repeated(axis: Override) -> None:
+    """Raise `BadInput` for an axis with the same value twice: both would be the same point."""
     seen: set[Any] = set()
-    for value in found:
+    for value in axis.values:
         if value in seen:
             hint = "keep one (replications=N makes more runs)"
-            raise BadInput(f"{key} gets the value {written(value)} twice in {shown(given)}; {hint}")
+            raise BadInput(f"{axis.key} gets the value {written(value)} twice in {shown(axis.given)}; {hint}")
         seen.add(value)
 
 

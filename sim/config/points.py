@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.config.axes import refuse_too_many
 from sim.config.grammar import Interval
-from sim.config.overrides import Override, read, refuse_twice, written
+from sim.config.overrides import Override, read, refuse_repeated, refuse_twice, written
 from sim.config.places import groups
 from sim.config.pointfile import rows_of
 from sim.config.settings import Config, declared, value_of
@@ -37,9 +37,13 @@ def assignments(config: Config) -> list[Point]:
         refuse_twice([*axes, *(read(one) for one in table[0])])
     if config.design != "crossed" and table:
         raise BadInput(f"points={config.points} lists points; that goes with design=crossed, not {config.design}")
+    if config.design == "listed":
+        return _listed(axes)
+    for axis in axes:
+        refuse_repeated(axis)
     if config.design == "one_at_a_time":
         return list(_one_at_a_time(config, axes))
-    return _listed(axes) if config.design == "listed" else _crossed(config, axes, table)
+    return _crossed(config, axes, table)
 
 
 def axes_of(config: Config) -> list[str]:
@@ -72,7 +76,12 @@ def _listed(axes: Sequence[Override]) -> list[Point]:
         if len(axis.values) != len(axes[0].values):
             told = f"{axes[0].key} has {len(axes[0].values)} values and {axis.key} {len(axis.values)}"
             raise BadInput(f"design=listed pairs the values of all axes, and {told}; give as many")
-    return [list(point) for point in zip(*(axis.assignments() for axis in axes), strict=True)] or [[]]
+    points = [list(point) for point in zip(*(axis.assignments() for axis in axes), strict=True)] or [[]]
+    seen: dict[tuple[str, ...], int] = {}
+    for number, point in enumerate(points, 1):
+        if (first := seen.setdefault(tuple(point), number)) != number:
+            raise BadInput(f"design=listed has {' '.join(point)} twice, as point {first} and {number}; keep one")
+    return points
 
 
 def _one_at_a_time(config: Config, axes: Sequence[Override]) -> Iterator[Point]:
@@ -107,4 +116,4 @@ def _scaled(axis: Override, u: float) -> float:
     low, high = axis.interval or Interval(0.0, 1.0)
     if declared()[axis.key].kind is int:
         return int(low) + int(u * (high - low + 1))
-    return float(f"{low + u * (high - low):.{DIGITS}g}")
+    return max(low, min(high, float(f"{low + u * (high - low):.{DIGITS}g}")))

@@ -77,12 +77,17 @@ def to_salib(results: Results, outcome: str) -> tuple[dict[str, Any], np.ndarray
 
 def to_batch_run(results: Results) -> list[dict[str, Any]]:
     """The list of dicts that `mesa.batch_run` returns: RunId, iteration, Step, the axes, the outcomes; a dict a run."""
-    steps = round(results.settings.get("scenario.horizon_days", 0.0) * 1440.0 / results.settings.get("step_min", 5.0))
+    steps = [_steps(results.settings | row) for row in results.design]
     rows = to_arrow(results).to_pylist()
     return [
-        {"RunId": number, "iteration": row.pop("replication"), "Step": steps, "point": row.pop("point"), **row}
+        {"RunId": number, "iteration": row.pop("replication"), "Step": steps[row["point"]], **row}
         for number, row in enumerate(rows)
     ]
+
+
+def _steps(settings: dict[str, Any]) -> int:
+    """How many steps a run has."""
+    return round(settings["scenario.horizon_days"] * 1440.0 / settings["step_min"])
 
 
 def known_outcome(name: str) -> None:

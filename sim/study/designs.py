@@ -17,6 +17,8 @@ from sim.results.manifest import question_of, settings_of
 from sim.results.seal import canonical
 from sim.scenario import Scenario, build
 
+NO_PART_OF_A_POINT = ("replications", "name", "question")  # how often, and in what words
+
 
 @dataclass(frozen=True)
 class Point:
@@ -101,12 +103,12 @@ def points(*overrides: str) -> list[Point]:
 def seed_of(config: Config) -> int:
     """The key of the draws at a point: that of the design, or where seeds are not common, one made from its settings.
 
-    Then it is the first 64 bits of the SHA-256 of all its settings, the design's seed among them, so that neither the
+    Then it is the first 64 bits of the SHA-256 of its settings, the design's seed among them, so that neither the
     number of a point nor its neighbours matter.
     """
     if config.common_seeds:
         return config.seed
-    told = canonical(settings_of(config) | {"replications": 0})
+    told = canonical({key: value for key, value in settings_of(config).items() if key not in NO_PART_OF_A_POINT})
     return int.from_bytes(hashlib.sha256(told.encode()).digest()[:8])
 
 
