@@ -18,7 +18,6 @@ from sim.results import Results, exports
 from sim.run.columns import COLUMNS
 from tests import small_results
 
-
 LENGTH = {"scenario.horizon_days": 28.0, "step_min": 5.0}
 
 
