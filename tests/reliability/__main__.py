@@ -23,7 +23,7 @@ CAMPAIGNS = {  # how often: in full, in `make test`
     "damage": (1000, 5),
     "races": (100, 1),
     "failing": (10_000, 200),
-    "memory": (500_000, 4000),
+    "memory": (500_000, 800),
     "stopping": (60, 2),
 }
 DOCS = Path(__file__).parents[2] / "docs"
