@@ -19,7 +19,8 @@ def install(monkeypatch) -> None:
 
 def question(*radii, **changed):
     """What is asked: two radii, or those named; `changed` are other settings of every point."""
-    points = [{"seed": 7, "roe.zone_radius_km": radius} | changed for radius in radii or RADII]
+    common = {"seed": 7, "scenario.horizon_days": 28.0, **changed}
+    points = [{"roe.zone_radius_km": radius} | common for radius in radii or RADII]
     return manifest.question_of(points, ["roe.zone_radius_km"])
 
 

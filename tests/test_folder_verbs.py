@@ -24,6 +24,7 @@ def swept(tmp_path_factory):
     path = tmp_path_factory.mktemp("swept") / "a"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest, "RUNS_PER_PART", 20)
+        patch.setattr(manifest, "MOST_TIMES", 1)
         assert main(["sweep", *ASKED, f"out={path}"]) == 0
     return path
 
@@ -80,6 +81,7 @@ def test_check_and_repair(copy, swept, capsys):
 def test_shares_and_merge(swept, tmp_path, capsys, monkeypatch):
     """If this failed, two machines would not make one study."""
     monkeypatch.setattr(manifest, "RUNS_PER_PART", 20)
+    monkeypatch.setattr(manifest, "MOST_TIMES", 1)
     for k in (1, 2):
         assert main(["sweep", *ASKED, f"out={tmp_path / str(k)}", f"shard={k}/2"]) == 0
     assert "tanf merge TARGET" in capsys.readouterr().out

@@ -217,7 +217,7 @@ def test_a_ledger_of_an_endless_number(engine):
     rows = fake_engine.replicate(grid(ASKED).points[1].config, replications=5)
     rows[runs.FLOATS[0]][2] = np.inf
     with pytest.raises(watching.FailedRuns, match="1:12"):
-        watch.see(1, 10, rows, runs.status_of(rows))
+        watch.see(1, 10, rows, runs.status_of(rows, 1000))
 
 
 # ---------------------------------------------------------------- while it runs

@@ -39,6 +39,9 @@ class Config(Parameters):
     shard: str | None = _open(text("", "computes only share i of n, as in 2/3; `tanf merge` puts the shares together"))
     watch: str | None = _open(text("", "outcome whose estimate the progress line shows; null is strike_ground"))
     max_failures: int | None = _open(number(0, "runs", 0, MOST_RUNS, "", "stops when more runs fail; null never does"))
+    most_events: int = number(
+        100_000, "events", 1, 10_000_000, "", "a run that writes more into its log has failed: nobody could read it"
+    )
     fail_fast: bool = switch(False, "", "stop at the first run that fails")
     incidents: str | None = _open(
         text("", "`tanf verify` scores a forecast against this CSV; null is the shipped record")

@@ -26,6 +26,7 @@ from sim.results.seal import as_value, canonical, sealed, unsealed
 MANIFEST = "manifest.json"
 FORMAT = 2
 RUNS_PER_PART = 2048  # a few seconds of two cores: what a broken-off sweep may lose
+SHORT_DAYS, MOST_TIMES = 7.0, 4  # runs that are shorter come up to four times as many in a part
 NOT_ASKED = (  # where and how, not what; these move no run
     *("out", "threads", "figures", "incidents", "shard"),
     *("watch", "max_failures", "fail_fast"),
@@ -82,9 +83,14 @@ def label(point: Mapping[str, Any], axis: str) -> Any:
     return point[axis] if axis in point else point[f"{axis}.name"]
 
 
-def replications_per_part(points: int) -> int:
-    """Replications of every point in one part."""
-    return -(-RUNS_PER_PART // points)
+def replications_per_part(points: Sequence[Mapping[str, Any]]) -> int:
+    """Replications of every point in one part; `points` are all the settings of each.
+
+    Short runs come more to a part, so that keeping them costs little beside computing them.
+    """
+    longest_days = max(point["scenario.horizon_days"] for point in points)
+    times = min(max(int(SHORT_DAYS // longest_days), 1), MOST_TIMES)
+    return -(-RUNS_PER_PART * times // len(points))
 
 
 def question_hash(question: Mapping[str, Any]) -> str:
@@ -146,10 +152,8 @@ def share(parts: Sequence[Part], shard: str | None) -> list[Part]:
 
 def started(question: Mapping[str, Any], replications: int) -> dict[str, Any]:
     """The manifest of a question of which nothing is computed."""
-    points = len(question["points"])
-    segment = {"points": points, "replications_per_part": replications_per_part(points)}
-    head = {"format": FORMAT, "question": dict(question), "replications": replications, "segments": [segment]}
-    return head | {"parts": [], "files": {}}
+    head = {"format": FORMAT, "question": dict(question), "replications": replications}
+    return head | {"segments": [_segment(full_points(question))], "parts": [], "files": {}}
 
 
 def extended(there: Mapping[str, Any], asked: Mapping[str, Any], replications: int, path: object) -> dict[str, Any]:
@@ -167,8 +171,13 @@ def extended(there: Mapping[str, Any], asked: Mapping[str, Any], replications: i
     head = dict(there) | {"replications": max(there["replications"], replications)}
     if not fresh:
         return head
-    segment = {"points": len(fresh), "replications_per_part": replications_per_part(len(fresh))}
-    return head | {"question": question | _points([*old, *fresh]), "segments": [*there["segments"], segment]}
+    segments = [*there["segments"], _segment(fresh)]
+    return head | {"question": question | _points([*old, *fresh]), "segments": segments}
+
+
+def _segment(points: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Points that come into a folder together, each with all its settings."""
+    return {"points": len(points), "replications_per_part": replications_per_part(points)}
 
 
 def united(manifests: Sequence[tuple[object, Mapping[str, Any]]]) -> dict[str, Any]:

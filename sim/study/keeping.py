@@ -180,7 +180,7 @@ def replay(path: pathlib.Path, run: str) -> Replayed:
         raise
     except Exception as error:
         return Replayed(None, row["status"], failed_with(error), [])
-    status = str(status_of(np.array([story.outcome]))[0])
+    status = str(status_of(np.array([story.outcome]), config.most_events)[0])
     names = [name for name in COLUMNS if row["status"] == OK and not _same(row[name], story.outcome[name])]
     return Replayed(story, row["status"], status, names)
 

@@ -22,6 +22,7 @@ CHUNK = 25  # runs one thread does at a time before anything is known of how lon
 CHUNK_S, MOST_CHUNK = 0.1, 100  # afterwards: seconds, so that a signal is answered soon and threads end together
 GIVE_UP = 20  # failures before the first success: the model is broken, not a run
 PILOT_RUNS, PILOT_S = 200, 1.0
+ACTS = [name for name in COLUMNS if name.startswith("acts_")]
 FLOATS = [name for name, kind in COLUMNS.items() if kind is float]
 Chunk = tuple[int, range]  # a point and some of its replications
 Order = Callable[[list[Chunk]], list[Chunk]]
@@ -40,6 +41,7 @@ class Runs:
         self.points, self.seeds = len(design.points), [point.seed for point in design.points]
         self.threads = design.base.threads or len(os.sched_getaffinity(0))
         self.worked, self.failed = 0, 0
+        self.most_events = lambda point: design.points[point].config.most_events
         self.scenario = lru_cache(maxsize=64)(lambda point: scenario.build(design.points[point].config))
 
     def warm_up(self) -> None:
@@ -116,7 +118,7 @@ class Runs:
         rows = self._tried(point, which)
         if isinstance(rows, np.ndarray):
             self.worked += len(which)
-            return rows, status_of(rows)
+            return rows, status_of(rows, self.most_events(point))
         if len(which) == 1:
             self.failed += 1
             return np.zeros(1, FLAT), np.array([failed_with(rows)], dtype=object)
@@ -144,9 +146,12 @@ def failed_with(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0][:200]
 
 
-def status_of(rows: np.ndarray) -> np.ndarray:
-    """Whether each run went well; one that has produced an infinite number has failed."""
+def status_of(rows: np.ndarray, most_events: int) -> np.ndarray:
+    """Whether each run went well: one with an infinite number or too many events has failed."""
     status = np.full(len(rows), OK, dtype=object)
+    events = np.sum([rows[name] for name in ACTS], axis=0)  # every event is an act
+    for k in np.flatnonzero(events > most_events):
+        status[k] = f"log too short: {events[k]:,} events, most_events={most_events:,}"
     for name in FLOATS:
         status[np.isinf(rows[name])] = f"not finite: {name}"
     return status

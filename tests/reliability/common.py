@@ -37,11 +37,12 @@ GONE = 128 + signal.SIGKILL
 @contextmanager
 def small_parts(replications: int = PER_PART) -> Iterator[None]:
     """Parts of so few replications that a kill costs little; nothing that a user could set."""
-    before, manifest.RUNS_PER_PART = manifest.RUNS_PER_PART, POINTS * replications
+    before = manifest.RUNS_PER_PART, manifest.MOST_TIMES
+    manifest.RUNS_PER_PART, manifest.MOST_TIMES = POINTS * replications, 1
     try:
         yield
     finally:
-        manifest.RUNS_PER_PART = before
+        manifest.RUNS_PER_PART, manifest.MOST_TIMES = before
 
 
 @contextmanager

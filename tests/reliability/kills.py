@@ -46,7 +46,8 @@ TOLD = {
     "differ": "folders whose parts, manifest, design or summary differ from the uninterrupted one",
 }
 BY_COMMAND = (
-    "import sys; from sim.results import manifest; manifest.RUNS_PER_PART = int(sys.argv.pop(1)); "
+    "import sys; from sim.results import manifest; "
+    "manifest.RUNS_PER_PART, manifest.MOST_TIMES = int(sys.argv.pop(1)), 1; "
     "from experiments.__main__ import main; sys.exit(main(sys.argv[1:]))"
 )
 

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from experiments.__main__ import main
-from sim.results import manifest
 from sim.study import keeping, runs
+from tests.reliability.common import small_parts
 from tests.reliability.sweeping import Counts, sha256
 
 NAME = "3. One answer, however it is computed"
@@ -29,7 +29,7 @@ def campaign(n: int) -> Counts:
     found, folders = set(), 0
     for repeat in range(n):
         for threads, shuffled, way in itertools.product((1, 2), (False, True), WAYS):
-            with tempfile.TemporaryDirectory() as name, _small_parts(), _chunks(shuffled, repeat):
+            with tempfile.TemporaryDirectory() as name, small_parts(PER_PART), _chunks(shuffled, repeat):
                 found.add(sha256(_made(Path(name), way, [*ASKED, f"threads={threads}"])))
             folders += 1
     return [("folders", folders), ("different SHA-256", len(found))]
@@ -54,15 +54,6 @@ def _tanf(*words: str) -> None:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()) as told:
         code = main(list(words))
     assert code == 0, told.getvalue()
-
-
-@contextmanager
-def _small_parts() -> Iterator[None]:
-    before, manifest.RUNS_PER_PART = manifest.RUNS_PER_PART, 2 * PER_PART
-    try:
-        yield
-    finally:
-        manifest.RUNS_PER_PART = before
 
 
 @contextmanager
