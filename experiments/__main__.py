@@ -28,6 +28,10 @@ VERBS = {  # what it does, and an example
     "run": ("simulate one run: its story, a map, a timeline", "tanf run roe.zone_radius_km=40 seed=7"),
     "plan": ("what a sweep will cost and can show, before it is made", "tanf plan experiment=zone_radius"),
     "sweep": ("simulate many runs at each point of a question", "tanf sweep experiment=zone_radius replications=2000"),
+    "compare": (
+        "is a clash likelier in b than in a, and why",
+        "tanf compare a.roe=baseline_2017 b.roe=restrictive",
+    ),
     "verify": ("hold the model against the record, and wrong models too", "tanf verify replications=2000"),
     "doctor": ("check a ladder before any run, and this machine", "tanf doctor roe=restrictive"),
     "list": ("show what there is to choose and to set", "tanf list parameters"),
@@ -134,6 +138,10 @@ def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
         overrides = ["replications=2000", *overrides]
     if verb != "verify" and any(override.startswith("incidents=") for override in overrides):
         raise BadInput("incidents=FILE is what `tanf verify` scores a forecast against; other commands do not read it")
+    if verb == "compare":
+        from sim.study.arms import arms
+
+        return overrides, arms(overrides).base
     if verb not in ("sweep", "plan"):
         return overrides, compose(*overrides)
     plain, axes = split(overrides)

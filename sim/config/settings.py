@@ -43,6 +43,13 @@ class Config(Parameters):
         100_000, "events", 1, 10_000_000, "", "a run that writes more into its log has failed: nobody could read it"
     )
     fail_fast: bool = switch(False, "", "stop at the first run that fails")
+    outcome: str | None = _open(text("", "outcome that a study is about; null is strike_ground"))
+    margin: float = number(
+        0.02, "probability", 0.0001, 0.5, "", "`tanf compare`: a smaller difference of chances does not matter"
+    )
+    twin: int | None = _open(
+        number(0, "replication", 0, 2**31 - 1, "", "`tanf compare` tells this one in both arms; null chooses one")
+    )
     incidents: str | None = _open(
         text("", "`tanf verify` scores a forecast against this CSV; null is the shipped record")
     )

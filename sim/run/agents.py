@@ -10,22 +10,13 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim.rules.draws import Draw
-from sim.rules.names import Kind, Mission, Posture, Principal, Response, Rung
+from sim.rules.names import Kind, Mission, Posture, Principal, Rung
 from sim.rules.tables import Unit
-from sim.run.explanation import Explanation, explain
+from sim.run.explanation import OPTION_NAMES, Explanation, explain
 from sim.run.orders import TakesOrders
 
 if TYPE_CHECKING:
     from sim.run.model import EscalationModel
-
-OPTION_NAMES = {
-    Draw.MISSION: ("probe", "push", "fortify", "bypass"),
-    Draw.ROUTE: ("highway M2", "northern track"),
-    Draw.RESPONSE: tuple(answer.name.lower().replace("_", " ") for answer in Response),
-    Draw.PATROL: ("north-west", "north", "north-east"),
-    Draw.ANY_OPTION: tuple(rung.name.lower().replace("_", " ") for rung in Rung),
-}
 
 
 class UnitAgent(mesa.Agent):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.rules.draws import Draw
-from sim.rules.names import Posture
+from sim.rules.names import Posture, Response, Rung
 from sim.run.causes import Chronicle
 from sim.run.sentences import ANSWERS
 from sim.run.words import capital, clock, named
@@ -30,6 +30,14 @@ DOING = {
     Posture.RETURNING: "on the way back",
     Posture.TURNAROUND: "at its air base",
     Posture.DESTROYED: "destroyed",
+}
+
+OPTION_NAMES = {  # what each kind of decision chooses from
+    Draw.MISSION: ("probe", "push", "fortify", "bypass"),
+    Draw.ROUTE: ("highway M2", "northern track"),
+    Draw.RESPONSE: tuple(answer.name.lower().replace("_", " ") for answer in Response),
+    Draw.PATROL: ("north-west", "north", "north-east"),
+    Draw.ANY_OPTION: tuple(rung.name.lower().replace("_", " ") for rung in Rung),
 }
 
 

@@ -33,6 +33,7 @@ from sim.study.watching import Watch, watched
 
 MOST_DRAWN = 30_000  # runs in the figures: as fine as a line, in 90 MB of memory
 Draw = Callable[[Design, Results, pathlib.Path], object]
+Tell = Callable[[Results], str]
 
 
 def run(overrides: Sequence[str], draw: Draw | None = None) -> int:
@@ -53,10 +54,12 @@ def folder_of(design: Design) -> pathlib.Path:
     return pathlib.Path(design.base.out or f"results/{name}{share}")
 
 
-def answer(design: Design, path: pathlib.Path, command: str, draw: Draw | None = None) -> int:
+def answer(
+    design: Design, path: pathlib.Path, command: str, draw: Draw | None = None, tell: Tell = table.render
+) -> int:
     """Answer the question of a design in a folder, going on from what is there; exit code as `run`.
 
-    `command` is what somebody may type to go on.
+    `command` is what somebody may type to go on; `tell(results)` is what is said of them.
     """
     refuse_too_little(design, path)
     try:
@@ -65,13 +68,13 @@ def answer(design: Design, path: pathlib.Path, command: str, draw: Draw | None =
             if folder.replications > design.base.replications:
                 told = f"{path} holds {folder.replications:,} replications of every point"
                 console().print(f"{told}, more than the {design.base.replications:,} asked for")
-            return _answer(folder, there, command, draw if design.base.figures else None)
+            return _answer(folder, there, command, draw if design.base.figures else None, tell)
     except KeyboardInterrupt as stop:
         console().print(f"\nstopped; what is finished stays in {path}; the same command goes on:\n  {command}")
         return getattr(stop, "exit_code", 128 + signal.SIGINT)
 
 
-def _answer(folder: Folder, design: Design, command: str, draw: Draw | None) -> int:
+def _answer(folder: Folder, design: Design, command: str, draw: Draw | None, tell: Tell) -> int:
     """Compute what is missing, tell and draw what was found."""
     done_already = folder.finished
     if to_do := share(folder.missing, design.base.shard):
@@ -80,13 +83,13 @@ def _answer(folder: Folder, design: Design, command: str, draw: Draw | None) -> 
         return _tell_share(folder, design)
     if not done_already:
         conclude(folder, command)
-    return report(folder.path, design, draw, "done already: " if done_already else "")
+    return report(folder.path, design, draw, "done already: " if done_already else "", tell)
 
 
-def report(path: pathlib.Path, design: Design, draw: Draw | None, already: str = "") -> int:
+def report(path: pathlib.Path, design: Design, draw: Draw | None, already: str = "", tell: Tell = table.render) -> int:
     """Tell and draw what a complete folder says; exit code as `run`."""
     results = results_folder.open(path)
-    sys.stdout.write(table.render(results))
+    sys.stdout.write(tell(results))
     if results.failures:
         console().print(f"{len(results.failures):,} runs failed; {results.folder / 'failures.jsonl'} names them")
     if draw:

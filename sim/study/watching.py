@@ -68,14 +68,14 @@ class Watch:
         return f"{failed}{self.outcome} {told} of {self.runs:,} runs{where}"
 
 
-def watched(name: str | None) -> str:
-    """The outcome to watch; raises `BadInput` naming the nearest where there is none of the name."""
+def watched(name: str | None, setting: str = "watch") -> str:
+    """The outcome that a setting names; raises `BadInput` naming the nearest where there is none of the name."""
     name = name or HEADLINE
     if name in HAPPENINGS:
         return name
     close = nearest(name, HAPPENINGS)
     hint = f"did you mean {close}? " if close else ""
     raise BadInput(
-        f"watch must be an outcome that happens or not, not {shown(name)}; {hint}`tanf list outcomes` names them; "
-        "change it in watch=NAME"
+        f"{setting} must be an outcome that happens or not, not {shown(name)}; {hint}`tanf list outcomes` names them; "
+        f"change it in {setting}=NAME"
     )

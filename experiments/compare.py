@@ -1,0 +1,40 @@
+"""tanf compare: is a clash likelier under b than under a, by how much, and what parts two histories of one seed?
+
+tanf compare a.roe=baseline_2017 b.roe=restrictive replications=2000
+tanf compare a.roe.zone_radius_km=55 b.roe.zone_radius_km=40 outcome=strike_ground margin=0.05
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.results import Results
+    from sim.study.designs import Design
+
+
+def main(overrides: list[str]) -> int:
+    """Compare; returns the exit code."""
+    from sim.study import compare
+
+    return compare.run(overrides, draw)
+
+
+def draw(design: Design, results: Results, folder: Path) -> None:
+    """The differences with their intervals, the margin behind them."""
+    from sim.study import compare
+    from sim.view import differences
+
+    a, b = compare.paired(results.outcomes, compare.numbers(design, results))
+    arms = [", ".join(f"{key}={value}" for key, value in point.labels.items()) for point in design.points]
+    told = {"n": f"{len(a):,} pairs of runs with the same luck", "source": str(results.folder)}
+    found = compare.differences_of(a, b, compare.outcome_of(design.base))
+    differences.draw(found, (arms[0], arms[1]), told, design.base.margin, folder / differences.NAME)
+
+
+if __name__ == "__main__":
+    from experiments.__main__ import main as front_door
+
+    sys.exit(front_door(["compare", *sys.argv[1:]]))

@@ -1,0 +1,98 @@
+"""A comparison: the runs of both arms paired by seed, the difference of every chance, and one seed told twice."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.config.settings import Config
+from sim.errors import BadInput
+from sim.results import Results
+from sim.results.manifest import full_points
+from sim.study import sweep
+from sim.study.arms import arms
+from sim.study.designs import Design
+from sim.study.differences import Difference, of_happening, of_mean
+from sim.study.table import HAZARD, MAIN
+from sim.study.twin import Twin, most_telling, twin
+from sim.study.watching import watched
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a folder of two arms says: a difference an outcome, n pairs, the outcome it is about, and its twin.
+
+    `twin` is None where every pair comes out the same to the last bit.
+    """
+
+    design: Design
+    results: Results
+    outcome: str
+    pairs: int
+    differences: dict[str, Difference]
+    twin: Twin | None
+
+
+def run(overrides: Sequence[str], draw: sweep.Draw | None = None) -> int:
+    """Compare two arms and return the exit code, as `sim.study.sweep.run`; raises as it does."""
+    from sim.study.compare_page import render
+
+    design = arms(overrides)
+    outcome_of(design.base)
+    command = shlex.join(["tanf", "compare", *overrides])
+    return sweep.answer(
+        design, sweep.folder_of(design), command, draw, lambda results: render(compared(design, results))
+    )
+
+
+def compared(design: Design, results: Results) -> Comparison:
+    """The comparison that a complete folder of two points carries, without running more than the twin."""
+    a, b = paired(results.outcomes, numbers(design, results))
+    outcome = outcome_of(design.base)
+    differences = differences_of(a, b, outcome)
+    return Comparison(design, results, outcome, len(a), differences, _twin(design, a, b, outcome))
+
+
+def differences_of(a: np.ndarray, b: np.ndarray, outcome: str) -> dict[str, Difference]:
+    """The difference of every main outcome, and of the one asked about, between paired runs, both of shape (n,)."""
+    if len(a) < 2:
+        raise BadInput(f"{len(a)} pair(s) of runs went well; at least 2 are needed, so raise replications=N")
+    return {
+        name: of_mean(a[name], b[name]) if name == HAZARD else of_happening(a[name] != 0, b[name] != 0)
+        for name in dict.fromkeys([*MAIN, outcome])
+    }
+
+
+def numbers(design: Design, results: Results) -> list[int]:
+    """The numbers that a and b have in the folder, which may have been asked the other way round."""
+    there = full_points(results.manifest["question"])
+    return [there.index(arm) for arm in full_points(design.question)]
+
+
+def paired(rows: np.ndarray, points: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """The runs of both points with the same replication, in order; one whose partner has failed is left out."""
+    a, b = (rows[rows["point"] == point] for point in points)
+    _, in_a, in_b = np.intersect1d(a["replication"], b["replication"], return_indices=True)
+    return a[in_a], b[in_b]
+
+
+def _twin(design: Design, a: np.ndarray, b: np.ndarray, outcome: str) -> Twin | None:
+    """The replication asked for, or of those that differ in the outcome (or in anything) the most telling."""
+    config_a, config_b = (point.config for point in design.points)
+    if design.base.twin is not None:
+        return twin(config_a, config_b, design.base.twin)
+    pairs = a["replication"]
+    apart = pairs[(a[outcome] != 0) != (b[outcome] != 0)]
+    if len(apart):
+        return twin(config_a, config_b, most_telling(config_a, config_b, outcome, apart.tolist()))
+    names = [name for name in a.dtype.names or () if name != "point"]
+    changed = pairs[[a[k][names].tobytes() != b[k][names].tobytes() for k in range(len(a))]]
+    return twin(config_a, config_b, int(changed[0])) if len(changed) else None
+
+
+def outcome_of(config: Config) -> str:
+    """The outcome that a comparison is about; raises `BadInput` where there is none of the name."""
+    return watched(config.outcome, "outcome")
