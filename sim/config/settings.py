@@ -27,6 +27,17 @@ def _open(declaration: Any) -> Any:
 
 
 @dataclass
+class Until:
+    """When a sweep has enough runs: `replications` are its first look, and every further look is at a quarter more."""
+
+    outcome: str | None = _open(text("", "outcome that a sweep goes on for; null is strike_ground"))
+    half_width: float | None = _open(
+        number(0.01, "probability", 0.0001, 0.5, "", "a sweep stops when it is known so closely at every point")
+    )
+    most_replications: int = number(100_000, "runs/point", 1, MOST_RUNS, "", "it gives up at so many")
+
+
+@dataclass
 class Config(Parameters):
     """A question, complete: model parameters, run settings, axes."""
 
@@ -36,6 +47,7 @@ class Config(Parameters):
     threads: int | None = _open(number(1, "threads", 1, MOST_THREADS, "", "threads; null uses every core"))
     figures: bool = switch(True, "", "draw the figures")
     out: str | None = _open(text("", "folder of the results; null makes results/NAME-HASH"))
+    until: Until = field(default_factory=Until)
     shard: str | None = _open(text("", "computes only share i of n, as in 2/3; `tanf merge` puts the shares together"))
     watch: str | None = _open(text("", "outcome whose estimate the progress line shows; null is strike_ground"))
     max_failures: int | None = _open(number(0, "runs", 0, MOST_RUNS, "", "stops when more runs fail; null never does"))

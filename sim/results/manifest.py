@@ -28,7 +28,7 @@ FORMAT = 2
 RUNS_PER_PART = 2048  # a few seconds of two cores: what a broken-off sweep may lose
 SHORT_DAYS, MOST_TIMES = 7.0, 4  # runs that are shorter come up to four times as many in a part
 NOT_ASKED = (  # where and how, not what; these move no run
-    *("out", "threads", "figures", "incidents", "shard"),
+    *("out", "threads", "figures", "incidents", "shard", "until"),
     *("watch", "max_failures", "fail_fast", "outcome", "margin", "twin"),
     *("axes", "design", "samples", "sampling", "points"),  # the points themselves are told
 )
@@ -38,9 +38,11 @@ def settings_of(config: Any) -> dict[str, Any]:
     """The settings of a configuration that decide the answer, as `group.name` -> value."""
     flat: dict[str, Any] = {}
     for name, value in vars(config).items():
+        if name in NOT_ASKED:
+            continue
         if dataclasses.is_dataclass(value):
             flat |= {f"{name}.{key}": part for key, part in vars(value).items()}
-        elif name not in NOT_ASKED:
+        else:
             flat[name] = value
     return flat
 

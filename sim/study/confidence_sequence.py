@@ -13,9 +13,9 @@ Statistics 41, 1397-1409; here with a = b = 1/2.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from scipy.special import betaln, xlog1py, xlogy
 
 from sim.study.estimate import LEVEL
@@ -30,14 +30,17 @@ def interval(events: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     Runs must be counted in an order that does not hang on what comes out of them.  Raises ValueError for
     counts that cannot be.
     """
-    if not 0 <= events <= n:
-        raise ValueError(f"{events} events of {n} runs")
-    share = events / n if n else 0.5
+    low, high = intervals(np.array([events]), np.array([n]), level)
+    return float(low[0]), float(high[0])
 
-    def inside(p: float) -> bool:
-        return bool(holds(events, n, p, level))
 
-    return (0.0 if inside(0.0) else _edge(inside, 0.0, share)), (1.0 if inside(1.0) else _edge(inside, 1.0, share))
+def intervals(events: np.ndarray, n: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """The same for many counts, each by itself; all of one shape."""
+    if not ((events >= 0) & (events <= n)).all():
+        wrong = int(np.flatnonzero((events < 0) | (events > n))[0])
+        raise ValueError(f"{events[wrong]} events of {n[wrong]} runs")
+    share = np.where(n > 0, events / np.maximum(n, 1), 0.5)
+    return _edge(events, n, share, 0.0, level), _edge(events, n, share, 1.0, level)
 
 
 def holds(events: Any, n: Any, p: Any, level: float = LEVEL) -> Any:
@@ -46,9 +49,12 @@ def holds(events: Any, n: Any, p: Any, level: float = LEVEL) -> Any:
     return betaln(MIX + events, MIX + n - events) - betaln(MIX, MIX) - seen < -math.log1p(-level)
 
 
-def _edge(inside: Callable[[float], bool], outer: float, inner: float) -> float:
-    """Where the interval ends between a value outside of it and one inside; the outer end of the last bracket."""
+def _edge(events: np.ndarray, n: np.ndarray, inside: np.ndarray, end: float, level: float) -> np.ndarray:
+    """Where the interval ends between the values `inside` and an end of [0, 1]: the outer end of the last bracket."""
+    outer = np.full(np.shape(events), end)
+    reached = holds(events, n, outer, level)
     for _ in range(HALVINGS):
-        middle = (outer + inner) / 2
-        outer, inner = (outer, middle) if inside(middle) else (middle, inner)
-    return outer
+        middle = (outer + inside) / 2
+        within = holds(events, n, middle, level)
+        outer, inside = np.where(within, outer, middle), np.where(within, middle, inside)
+    return np.where(reached, end, outer)

@@ -44,7 +44,12 @@ def run(overrides: Sequence[str], draw: Draw | None = None) -> int:
     """
     design = grid(overrides)
     watched(design.base.watch)
-    return answer(design, folder_of(design), shlex.join(["tanf", "sweep", *overrides]), draw)
+    command = shlex.join(["tanf", "sweep", *overrides])
+    if design.base.until.half_width is not None:
+        from sim.study.until import answer_until
+
+        return answer_until(design, folder_of(design), command, draw)
+    return answer(design, folder_of(design), command, draw)
 
 
 def folder_of(design: Design) -> pathlib.Path:
@@ -70,8 +75,13 @@ def answer(
                 console().print(f"{told}, more than the {design.base.replications:,} asked for")
             return _answer(folder, there, command, draw if design.base.figures else None, tell)
     except KeyboardInterrupt as stop:
-        console().print(f"\nstopped; what is finished stays in {path}; the same command goes on:\n  {command}")
-        return getattr(stop, "exit_code", 128 + signal.SIGINT)
+        return stopped(stop, path, command)
+
+
+def stopped(stop: KeyboardInterrupt, path: pathlib.Path, command: str) -> int:
+    """Say how to go on after a signal; exit code 128 + its number."""
+    console().print(f"\nstopped; what is finished stays in {path}; the same command goes on:\n  {command}")
+    return getattr(stop, "exit_code", 128 + signal.SIGINT)
 
 
 def _answer(folder: Folder, design: Design, command: str, draw: Draw | None, tell: Tell) -> int:
