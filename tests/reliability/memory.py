@@ -21,6 +21,7 @@ def campaign(n: int) -> Counts:
     """N replications at two points of one day, against 5,000 (or half of n)."""
     few = min(FEW, n // 2)
     with tempfile.TemporaryDirectory() as name:
+        _peak(Path(name) / "first", 1)  # compiles, if that is still to be done
         small = _peak(Path(name) / "small", few)
         large = _peak(Path(name) / "large", n)
     short = _keeping(1, min(KEPT, 2 * n))
