@@ -14,6 +14,7 @@ import sim
 from experiments.__main__ import FOLDER_VERBS, VERBS
 from experiments.list import SUBJECTS
 from sim.config.compose import compose, split
+from sim.study.arms import arms
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "sim/data/PROVENANCE.md"]
@@ -33,7 +34,7 @@ def commands(program: str) -> list[list[str]]:
     """What the documents tell people to type after a program's name, comments left out."""
     lines = [
         line
-        for name in ("README.md", "CONTRIBUTING.md")
+        for name in ("README.md", "CONTRIBUTING.md", "docs/comparing.md")
         for block in blocks(read(name), "sh")
         for line in block.splitlines()
     ]
@@ -60,6 +61,8 @@ def test_commands_are_understood(words: list[str]) -> None:
     assert importlib.util.find_spec(f"experiments.{verb}")
     if verb == "list":
         assert overrides[0] in SUBJECTS
+    elif verb == "compare":
+        assert len(arms(overrides).points) == 2
     elif verb in VERBS:
         plain, axes = split(overrides)
         assert compose(*plain, axes=axes)

@@ -91,7 +91,9 @@ def _outcome(values: np.ndarray, kind: type, failed: np.ndarray) -> pa.Array:
 def parquet_bytes(table: pa.Table) -> bytes:
     """A table as the bytes of a Parquet file whose every page carries a checksum, however it was put together."""
     sink = io.BytesIO()
-    pq.write_table(table.combine_chunks(), sink, compression="zstd", write_page_checksum=True)
+    pq.write_table(  # without dictionaries smaller here, and sooner written
+        table.combine_chunks(), sink, compression="zstd", use_dictionary=False, write_page_checksum=True
+    )
     return sink.getvalue()
 
 
