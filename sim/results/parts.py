@@ -72,7 +72,7 @@ def table_from(first_point: int, first_replication: int, rows: np.ndarray, statu
     points = rows.shape[1]
     number = np.arange(rows.size, dtype=np.int64)
     words = status.reshape(-1)
-    failed = words != OK
+    failed = words != OK if (words != OK).any() else None  # without a mask nothing is copied
     # all columns at once, which is quicker than one by one
     columns = np.ascontiguousarray(rows.reshape(-1).view("i8").reshape(rows.size, len(COLUMNS)).T)
     arrays = [
@@ -84,7 +84,7 @@ def table_from(first_point: int, first_replication: int, rows: np.ndarray, statu
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
 
-def _outcome(values: np.ndarray, kind: type, failed: np.ndarray) -> pa.Array:
+def _outcome(values: np.ndarray, kind: type, failed: np.ndarray | None) -> pa.Array:
     return pa.array(values.astype(bool) if kind is bool else values, ARROW[kind], mask=failed)
 
 
