@@ -77,7 +77,7 @@ def test_page_checksums_find_what_the_decoder_does_not():
     rows["closest_km"] = np.random.default_rng(1).random(rows.shape)  # bytes that no decompressor can check
     data = parts.parquet_bytes(parts.table_from(0, 0, rows, status))
     stored = pq.read_metadata(io.BytesIO(data)).row_group(0).column(3 + list(COLUMNS).index("closest_km"))
-    end = stored.data_page_offset  # before it lie the column's values, some 8,000 bytes without a header
+    end = stored.data_page_offset + stored.total_compressed_size  # before it lie the column's values
     for place in np.random.default_rng(2).integers(8 * (end - 6000), 8 * end, size=100):
         flipped = bytearray(data)
         flipped[place // 8] ^= 1 << (place % 8)

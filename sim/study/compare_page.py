@@ -145,7 +145,8 @@ def _settings(told: Twin) -> Iterator[str]:
     if told.alone:
         values = {key: (a, b) for key, a, b in told.settings}
         enough = ", ".join(f"{key} {_written(values[key][0])} -> {_written(values[key][1])}" for key in told.alone)
-        yield f"  enough for it by itself: {enough} (of {len(told.settings)} settings that differ)"
+        others = len(told.settings) - len(told.alone)
+        yield f"  enough for it by itself: {enough} (settings that differ besides: {others or 'none'})"
         return
     few = [f"{key} {_written(a)} -> {_written(b)}" for key, a, b in told.settings[:MOST_SETTINGS]]
     more = len(told.settings) - len(few)

@@ -142,6 +142,8 @@ def _choice(story: Story, first: int) -> Choice | None:
 
 
 def _modules(stories: tuple[Story, Story], first: int) -> list[str]:
-    """Files of the rule book that write the events at which the histories part."""
-    written = {Act(int(s.events[first]["act"])).name.lower() for s in stories if first < len(s.events)}
+    """Files of the rule book that write the event at which the histories part: the earlier one of the two."""
+    events = [story.events[first] for story in stories if first < len(story.events)]
+    begun = min(event["minute"] for event in events)
+    written = {Act(int(event["act"])).name.lower() for event in events if event["minute"] == begun}
     return [f"sim/rules/{module}.py" for module, names in acts().items() if written & set(names)]
