@@ -51,7 +51,7 @@ def merged(from_file: Sequence[Override], swept: Sequence[Override], fixed: set[
 
 
 def _refuse_as_axis(axis: Override) -> None:
-    """Refuse an axis over something that is not part of the model."""
+    """Raise `BadInput` for an axis over something that is not part of the model."""
     if axis.key in NOT_AN_AXIS:
         hint = " (`tanf sweep -m` runs several experiments, one after the other)" if axis.key == "experiment" else ""
         raise BadInput(f"{axis.key} takes one value, not {shown(axis.given)}{hint}; an axis varies the model")

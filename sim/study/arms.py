@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.config.axes import NOT_AN_AXIS
 from sim.config.compose import compose, split
 from sim.config.overrides import read
 from sim.errors import BadInput
+from sim.results.manifest import NOT_ASKED
 from sim.study.designs import Design, Point, grid, start_of
 
 ARMS = ("a", "b")
+SHARED = NOT_AN_AXIS | set(NOT_ASKED) | {"name", "question"}  # what is no part of the model
 
 
 def arms(overrides: Sequence[str]) -> Design:
@@ -21,6 +24,8 @@ def arms(overrides: Sequence[str]) -> Design:
     own = {arm: [word[2:] for word in overrides if word.startswith(f"{arm}.")] for arm in ARMS}
     common = [word for word in overrides if word[:2] not in ("a.", "b.")]
     design = _named(common, own) if any(own.values()) else _of_axes(common)
+    if not design.base.common_seeds:
+        raise BadInput("common_seeds=false gives each arm its own luck, so there are no pairs to compare; leave it out")
     if design.question["points"][0] == design.question["points"][1]:
         raise BadInput("a and b have the same settings, so there is nothing to compare; change one, as in b.KEY=VALUE")
     return design
@@ -41,6 +46,9 @@ def _named(common: Sequence[str], own: dict[str, list[str]]) -> Design:
     plain, axes = split(common)
     if axes:
         raise BadInput(f"{axes[0]} has several values; a comparison has two arms, set as in a.KEY=VALUE b.KEY=VALUE")
+    for word in [*own["a"], *own["b"]]:
+        if read(word).key.split(".")[0] in SHARED:
+            raise BadInput(f"{word.partition('=')[0]} is common to both arms; set it without a. or b.")
     configs = [compose(*_without(plain, own[arm]), *own[arm]) for arm in ARMS]
     if configs[0].axes:
         raise BadInput(f"experiment {configs[0].name} has axes of its own, so a and b cannot be set beside it")

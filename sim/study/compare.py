@@ -41,11 +41,19 @@ def run(overrides: Sequence[str], draw: sweep.Draw | None = None) -> int:
     from sim.study.compare_page import render
 
     design = arms(overrides)
-    outcome_of(design.base)
+    _refuse_what_does_not_fit(design.base)
     command = shlex.join(["tanf", "compare", *overrides])
     return sweep.answer(
         design, sweep.folder_of(design), command, draw, lambda results: render(compared(design, results))
     )
+
+
+def _refuse_what_does_not_fit(config: Config) -> None:
+    outcome_of(config)
+    if config.until.half_width is not None:
+        raise BadInput("until.half_width is for `tanf sweep`; a comparison says how many pairs would settle it")
+    if config.twin is not None and config.twin >= config.replications:
+        raise BadInput(f"twin={config.twin} is not among the replications 0 to {config.replications - 1}; choose one")
 
 
 def compared(design: Design, results: Results) -> Comparison:
