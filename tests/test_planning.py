@@ -19,7 +19,7 @@ from sim import results
 from sim.errors import BadInput
 from sim.results.parts import rows_of
 from sim.run.columns import COLUMNS
-from sim.study import estimate, precision, room, runs, summary, watching
+from sim.study import estimate, precision, room, runs, summary, sweep, watching
 from sim.study.confidence_sequence import holds, interval
 from sim.study.designs import grid
 from sim.study.paired import pairs_of
@@ -232,6 +232,19 @@ def test_the_watched_estimate_is_that_of_the_runs(engine):
     assert "of 40 runs at roe.zone_radius_km=80" in watch.told(), "nearest to the 55 km of 2017"
     with pytest.raises(BadInput, match="did you mean intercept"):
         watching.watched("intercepted")
+
+
+def test_the_watched_estimate_goes_on_where_it_was(engine, tmp_path):
+    """If this failed, who goes on with a sweep would see an estimate of a few runs and take it for that of all."""
+    made: list[watching.Watch] = []
+    engine.setattr(sweep, "Watch", lambda *given: made.append(watching.Watch(*given)) or made[-1])
+    assert main(["sweep", *ASKED, f"out={tmp_path / 'a'}"]) == 0
+    more = [word if not word.startswith("replications") else "replications=90" for word in ASKED]
+    assert main(["sweep", *more, f"out={tmp_path / 'a'}"]) == 0
+    found = results.open(tmp_path / "a").outcomes
+    mine = found[found["point"] == made[-1].point]
+    assert [watch.runs for watch in made] == [40, 90]
+    assert made[-1].events == mine["strike_ground"].sum()
 
 
 def test_order_of_chunks_changes_nothing(engine):

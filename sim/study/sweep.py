@@ -20,6 +20,7 @@ from sim.errors import FailedRuns
 from sim.results import Results
 from sim.results.folder import FIGURES, RUN_INFO, Folder, writing
 from sim.results.manifest import Part, question_hash, share
+from sim.results.reading import part_table
 from sim.results.run_info import run_info
 from sim.results.storage import SUMS, atomic_folder
 from sim.study import summary, table
@@ -152,6 +153,8 @@ def compute(folder: Folder, design: Design, missing: Sequence[Part], command: st
     """Run what these parts lack and write each as soon as it is there."""
     start, to_do = time.monotonic(), sum(part.runs_missing for part in missing)
     watch = Watch(design, sum(part["failed"] for part in folder.parts))
+    for entry in folder.parts:
+        watch.remember(part_table(folder.path, entry, ["point", "status", watch.outcome]))
     runs = Runs(design, watch.see)
     with compiling(runs.scenario(0)):
         runs.warm_up()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sim.config.check import nearest, shown
 from sim.errors import BadInput, FailedRuns
@@ -32,6 +34,12 @@ class Watch:
         self.place = ", ".join(f"{axis}={value}" for axis, value in start.labels.items())
         self.events, self.runs, self.failed = 0, 0, failed
         self.failures: list[str] = []
+
+    def remember(self, part: pa.Table) -> None:
+        """Count runs from before: a table with the columns point, status and the watched outcome."""
+        mine = part.filter((pc.field("point") == self.point) & (pc.field("status") == OK))
+        self.runs += mine.num_rows
+        self.events += pc.sum(mine[self.outcome]).as_py() or 0
 
     def see(self, point: int, first: int, rows: np.ndarray, status: np.ndarray) -> None:
         """Count replications `first`, ... of a point; raises `FailedRuns` where too many runs have failed."""
