@@ -148,6 +148,12 @@ def test_plan_tells_and_writes_nothing(engine, tmp_path, monkeypatch, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_plan_without_a_fixed_number_says_so(engine, capsys):
+    """If this failed, the plan of the first look would be taken for that of all."""
+    assert main(["plan", *ASKED, "until.half_width=0.01", "until.most_replications=5000"]) == 0
+    assert "that is the first look; it may go on to 5,000 replications" in capsys.readouterr().out
+
+
 def test_plan_counts_what_is_there(engine, tmp_path, capsys):
     """If this failed, the price of going on would be told as that of beginning anew."""
     out = f"out={tmp_path / 'a'}"

@@ -65,6 +65,7 @@ class Plan:
     correlation: float
     basis: str
     pilot: Pilot
+    most_replications: int | None  # that a sweep may go on to, where it goes on until an outcome is known
 
     @property
     def runs(self) -> int:
@@ -104,6 +105,7 @@ def plan(overrides: Sequence[str] = (), seconds: float = PILOT_S) -> Plan:
         correlation=correlation,
         basis=basis,
         pilot=found,
+        most_replications=design.base.until.most_replications if design.base.until.half_width else None,
     )
 
 

@@ -35,6 +35,8 @@ def costs(plan: Plan) -> list[str]:
     points = "1 point" if plan.points == 1 else f"{plan.points:,} points"
     threads = "1 thread" if plan.threads == 1 else f"{plan.threads} threads"
     lines = [f"{points} x {plan.replications:,} replications = {plan.runs:,} runs", *_there(plan)]
+    if plan.most_replications:
+        lines += [f"            that is the first look; it may go on to {plan.most_replications:,} replications"]
     return [
         *lines,
         f"time        {duration(plan.wall_s)} on {threads}; {duration(plan.cpu_s)} of one processor; "
