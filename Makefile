@@ -10,7 +10,7 @@ COMPILE  := $(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"
 PIP      := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help sweep verify convergence odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability wheel fast bench baseline coverage format clean
+.PHONY: help sweep verify convergence odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel fast bench baseline coverage format clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -103,6 +103,12 @@ baseline: .venv/.installed-dev  ## rewrite the committed baseline; say [results]
 
 mutants: .venv/.installed-dev  ## break the rules on purpose and see which test notices; rewrites docs/mutants.md (half an hour)
 	$(BIN)/python -m tests.mutate
+
+results: .venv/.installed  ## set up, then answer the shipped experiments; rewrites the figures of docs/results.md (six minutes)
+	mkdir -p docs/results
+	for name in zone_radius line warnings policies_under_uncertainty baseline; do \
+		$(BIN)/tanf sweep experiment=$$name out=results/$$name || exit $$?; done
+	for name in zone_radius line warnings; do cp results/$$name/figures/probability.png docs/results/$$name.png; done
 
 reliability: compile .venv/.installed-dev  ## kill, damage and race sweeps, hundreds of times; rewrites docs/reliability.md (an hour)
 	$(BIN)/python -m tests.reliability
