@@ -147,6 +147,8 @@ def test_arms_are_the_same_question_twice():
         (["a.roe=nowhere"], "roe has no option"),
         (["a.rob=restrictive"], "no setting"),
         (["a.seed=1", "b.seed=2"], "seed is common to both arms"),
+        (["a.most_events=9", "b.roe=restrictive"], "most_events is common to both arms"),
+        (["until.half_width=0.1,0.2"], "until.half_width takes one value"),
         (["a.threads=1", "b.roe=restrictive"], "threads is common to both arms"),
         (["a.roe=restrictive", "common_seeds=false"], "no pairs to compare"),
         (["a.roe=restrictive,permissive"], "takes one value"),

@@ -18,7 +18,7 @@ from sim.config import places
 from sim.config.check import POOLS, check, check_values
 from sim.config.compose import as_yaml, compose, expand, split
 from sim.config.places import groups, opening, options
-from sim.config.settings import Config, Declared, declared, put, value_of
+from sim.config.settings import Config, Declared, Until, declared, put, value_of
 from sim.errors import BadInput
 from sim.rules.names import UNITS
 
@@ -205,7 +205,7 @@ def test_declarations_are_complete() -> None:
     for entry in declared().values():
         assert entry.about
         assert entry.unit or entry.key == "seed"
-        assert "." not in entry.key or entry.source or entry.kind is str or entry.key.startswith("until.")
+        assert entry.source or entry.kind is str or not entry.of_the_model
         if entry.low is not None:
             assert entry.default is None or entry.low <= entry.default <= entry.high
 
@@ -213,7 +213,8 @@ def test_declarations_are_complete() -> None:
 def test_no_setting_is_hidden() -> None:
     """A field of the configuration would have no declaration, so nobody would check it."""
     flat = {f.name for f in dataclasses.fields(Config) if f.metadata}
-    assert flat == {key for key in declared() if "." not in key}
+    flat |= {f"until.{f.name}" for f in dataclasses.fields(Until)}
+    assert flat == {key for key, entry in declared().items() if entry.key == "step_min" or not entry.of_the_model}
 
 
 def test_largest_order_of_battle_fits() -> None:

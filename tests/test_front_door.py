@@ -95,7 +95,11 @@ def test_help_names_what_can_be_set(capsys: pytest.CaptureFixture, verb: str) ->
     for option in ("--help", "-h"):
         assert main([verb, option]) == 0
     told = capsys.readouterr().out
-    expected = SUBJECTS if verb == "list" else [*options("roe"), *(key for key in declared() if "." not in key)]
+    expected = (
+        SUBJECTS
+        if verb == "list"
+        else [*options("roe"), *(key for key, entry in declared().items() if not entry.of_the_model)]
+    )
     assert [name for name in expected if name not in told] == []
 
 

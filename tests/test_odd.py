@@ -31,7 +31,9 @@ from sim.study.odd import MARKED, PAGES, rewritten, tables
 ROOT = Path(__file__).parents[1]
 ODD, TRACE = (page.read_text("utf-8") for page in PAGES)
 PROSE = MARKED.sub("", ODD)
-PARAMETERS = [key for key in declared() if "." in key and not key.endswith(".name")]
+PARAMETERS = [
+    key for key, entry in declared().items() if entry.of_the_model and "." in key and not key.endswith(".name")
+]
 SUBMODELS = dict(re.findall(r"^### (7\.\d+) .*?\n(.*?)(?=^##)", ODD, re.MULTILINE | re.DOTALL))
 ELEMENTS = (
     "Purpose and patterns",

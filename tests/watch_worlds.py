@@ -55,7 +55,7 @@ def values_of(entry: Declared) -> st.SearchStrategy:
 DRAWN = {
     key: values_of(entry)
     for key, entry in declared().items()
-    if "." in key and key not in NAMES and key not in TOGETHER
+    if entry.of_the_model and key not in NAMES and key not in TOGETHER
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sim.config.check import shown
 from sim.config.overrides import Override, read, refuse_repeated, refuse_twice
+from sim.config.settings import declared
 from sim.errors import BadInput
 
 MOST_POINTS = 100_000
@@ -52,6 +53,6 @@ def merged(from_file: Sequence[Override], swept: Sequence[Override], fixed: set[
 
 def _refuse_as_axis(axis: Override) -> None:
     """Raise `BadInput` for an axis over something that is not part of the model."""
-    if axis.key in NOT_AN_AXIS:
+    if axis.key in NOT_AN_AXIS or (axis.key in declared() and not declared()[axis.key].of_the_model):
         hint = " (`tanf sweep -m` runs several experiments, one after the other)" if axis.key == "experiment" else ""
         raise BadInput(f"{axis.key} takes one value, not {shown(axis.given)}{hint}; an axis varies the model")

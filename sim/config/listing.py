@@ -55,5 +55,5 @@ def choices() -> list[str]:
 
 def run_settings() -> list[str]:
     """The settings that belong to no group: seed, replications, out, ..."""
-    own = [entry for entry in declared().values() if "." not in entry.key]
+    own = [entry for entry in declared().values() if not entry.of_the_model]
     return aligned((f"{entry.key}=", f"{entry.about}: {entry.allowed} (default {_default(entry)})") for entry in own)

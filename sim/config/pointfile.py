@@ -70,7 +70,7 @@ def _check_header(name: str, header: Sequence[str]) -> None:
     for number, key in enumerate(header):
         if key not in declared() and key not in groups():
             raise no_such(key, f"column {number + 1} of {name}")
-        if key in NOT_AN_AXIS or (key in declared() and declared()[key].kind in (str, list) and "." not in key):
+        if key in NOT_AN_AXIS or (key in declared() and not declared()[key].of_the_model):
             raise BadInput(f"{key} is no part of the model, and column {number + 1} of {name} varies it; leave it out")
         if key in header[:number]:
             raise BadInput(f"points={name} has the column {key} twice; keep one")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -92,6 +92,11 @@ class Declared:
     about: str
     may_be_open: bool
     options: tuple[str, ...]  # the words allowed, where only these are
+
+    @property
+    def of_the_model(self) -> bool:
+        """A parameter of the model, and no setting of how it is run."""
+        return self.key == "step_min" or self.key.partition(".")[0] in {item.name for item in fields(Parameters)}
 
     @property
     def allowed(self) -> str:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from sim.config.axes import NOT_AN_AXIS
 from sim.config.compose import compose, split
 from sim.config.overrides import read
+from sim.config.settings import declared
 from sim.errors import BadInput
-from sim.results.manifest import NOT_ASKED
 from sim.study.designs import Design, Point, grid, start_of
 
 ARMS = ("a", "b")
-SHARED = NOT_AN_AXIS | set(NOT_ASKED) | {"name", "question"}  # what is no part of the model
 
 
 def arms(overrides: Sequence[str]) -> Design:
@@ -47,7 +46,8 @@ def _named(common: Sequence[str], own: dict[str, list[str]]) -> Design:
     if axes:
         raise BadInput(f"{axes[0]} has several values; a comparison has two arms, set as in a.KEY=VALUE b.KEY=VALUE")
     for word in [*own["a"], *own["b"]]:
-        if read(word).key.split(".")[0] in SHARED:
+        key = read(word).key
+        if key in NOT_AN_AXIS or (key in declared() and not declared()[key].of_the_model):
             raise BadInput(f"{word.partition('=')[0]} is common to both arms; set it without a. or b.")
     configs = [compose(*_without(plain, own[arm]), *own[arm]) for arm in ARMS]
     if configs[0].axes:

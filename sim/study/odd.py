@@ -100,7 +100,7 @@ def _variables(listed: Iterable[Variable]) -> str:
 
 def parameters() -> str:
     """Every parameter: a table for each group, then the length of a step."""
-    own = [entry for entry in declared().values() if "." in entry.key or entry.key == "step_min"]
+    own = [entry for entry in declared().values() if entry.of_the_model]
     parts = []
     for group, entries in itertools.groupby(own, key=lambda entry: entry.key.rpartition(".")[0]):
         told = inspect.getdoc(type(getattr(Parameters(), group))) if group else "The model's clock."
