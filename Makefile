@@ -10,7 +10,7 @@ COMPILE  := $(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"
 PIP      := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help sweep verify convergence odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel fast bench baseline coverage format clean
+.PHONY: help sweep verify convergence rare odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel fast bench baseline coverage format clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -42,6 +42,9 @@ verify: .venv/.installed  ## set up, then hold the model and wrong models agains
 	$(BIN)/tanf verify replications=10000 threads=null out=build/verify
 	mkdir -p docs/verify
 	cp build/verify/verify.md build/verify/verify.png build/verify/coverage.md docs/verify/
+
+rare: .venv/.installed  ## set up, then measure what `tanf rare` gains over plain runs; rewrites docs/rare.md
+	$(BIN)/python -m sim.study.rare_measured out=docs
 
 convergence: .venv/.installed  ## set up, then halve the step of the clock again and again; rewrites docs/convergence
 	mkdir -p build docs/convergence

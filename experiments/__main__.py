@@ -32,6 +32,11 @@ VERBS = {  # what it does, and an example
         "is a clash likelier in b than in a, and why",
         "tanf compare a.roe=baseline_2017 b.roe=restrictive",
     ),
+    "rare": ("how likely is what plain runs hardly see, and how it came", "tanf rare outcome=strike_ground count=19"),
+    "sensitivity": (
+        "which settings the chance of a clash hangs on",
+        "tanf sensitivity experiment=levers outcome=strike_ground",
+    ),
     "verify": ("hold the model against the record, and wrong models too", "tanf verify replications=2000"),
     "doctor": ("check a ladder before any run, and this machine", "tanf doctor roe=restrictive"),
     "list": ("show what there is to choose and to set", "tanf list parameters"),
@@ -47,6 +52,18 @@ FOLDER_VERBS = {  # the same; these take a results folder, not overrides
     "export": ("tables for other programs, and what each column is", "tanf export results/NAME format=parquet"),
 }
 WRITING = ("resume", "merge", "repair")  # these write the folder they name first
+DEFAULTS = {"sweep": "zone_radius", "plan": "zone_radius", "sensitivity": "levers"}  # experiments, where none is named
+READ_BY = {  # settings, alone or in groups, that only some commands read
+    "incidents": ("verify",),
+    "margin": ("compare",),
+    "twin": ("compare",),
+    "outcome": ("compare", "sensitivity", "rare"),
+    "method": ("sensitivity",),
+    "count": ("rare",),
+    "rare": ("rare",),
+    "interval": ("sweep",),
+    "simultaneous": ("sweep",),
+}
 WINDOW = {"start": "scenario.start_date", "horizon_days": "scenario.horizon_days"}
 OPTIONS = {"-h": "help", "--help": "help", "-m": "several", "--multirun": "several", "-c": "show", "--cfg": "show"}
 
@@ -127,8 +144,8 @@ def _refuse_held(folders: Iterable[str]) -> None:
 def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
     """The overrides and the configuration they make; raises BadInput.
 
-    A sweep that names neither an experiment nor an axis asks the project's main question; a verification takes
-    2,000 histories where nothing is said.
+    A sweep that names neither an experiment nor an axis asks the project's main question, a sensitivity analysis that
+    of the levers; a verification takes 2,000 histories where nothing is said.
     """
     from sim.config.compose import compose, split
 
@@ -136,18 +153,32 @@ def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
         overrides = [_short_for(override) for override in overrides]
     if verb == "verify" and not any(override.startswith(("replications=", "experiment=")) for override in overrides):
         overrides = ["replications=2000", *overrides]
-    if verb != "verify" and any(override.startswith("incidents=") for override in overrides):
-        raise BadInput("incidents=FILE is what `tanf verify` scores a forecast against; other commands do not read it")
+    _refuse_unread(verb, overrides)
     if verb == "compare":
         from sim.study.arms import arms
 
         return overrides, arms(overrides).base
-    if verb not in ("sweep", "plan"):
+    if verb == "sensitivity" and overrides and "=" not in overrides[0]:  # a results folder
+        return overrides, compose(*overrides[1:])
+    if verb not in DEFAULTS:
         return overrides, compose(*overrides)
     plain, axes = split(overrides)
     if not axes and not any(override.startswith("experiment=") for override in plain):
-        plain = ["experiment=zone_radius", *plain]
+        plain = [f"experiment={DEFAULTS[verb]}", *plain]
     return [*plain, *axes], compose(*plain, axes=axes)
+
+
+def _refuse_unread(verb: str, overrides: Iterable[str]) -> None:
+    """Raise `BadInput` for a setting that this command would not read."""
+    for override in overrides:
+        key = override.partition("=")[0].removeprefix("+")
+        readers = READ_BY.get(key) or READ_BY.get(key.partition(".")[0])
+        if readers and verb not in readers:
+            raise BadInput(f"{key} is read by {_commands(readers)} only, not by `tanf {verb}`; leave it out")
+
+
+def _commands(verbs: Sequence[str]) -> str:
+    return " and ".join(f"`tanf {verb}`" for verb in verbs)
 
 
 def _short_for(override: str) -> str:

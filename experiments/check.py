@@ -16,6 +16,10 @@ def main(arguments: list[str]) -> int:
     from sim.results import checking
 
     [folder] = words("check", arguments, "DIR")
+    from sim.study import paths
+
+    if paths.keeps_paths(Path(folder)):
+        return tell(folder, paths.damages(Path(folder)), "each of them says what to do")
     found = checking.damages(Path(folder))
     return tell(folder, found, f"tanf repair {folder} computes again what it can")
 

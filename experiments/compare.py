@@ -25,11 +25,17 @@ def main(overrides: list[str]) -> int:
 def draw(design: Design, results: Results, folder: Path) -> None:
     """The differences with their intervals, the margin behind them."""
     from sim.study import compare
+    from sim.study.compare_page import labelled
     from sim.view import differences
 
     a, b = compare.paired(results.outcomes, compare.numbers(design, results))
-    arms = [", ".join(f"{key}={value}" for key, value in point.labels.items()) for point in design.points]
-    told = {"n": f"{len(a):,} pairs of runs with the same luck", "source": str(results.folder)}
+    arms = [", ".join(map(labelled, point.labels, point.labels.values())) for point in design.points]
+    base, pairs = design.base, compare.in_words(len(a), results.replications - len(a))
+    told = {
+        "n": f"{pairs} with the same luck (seed {design.points[0].seed})",
+        "window": f"in {base.scenario.horizon_days:g} days, scenario {base.scenario.name}",
+        "source": results.folder.name,
+    }
     found = compare.differences_of(a, b, compare.outcome_of(design.base))
     differences.draw(found, (arms[0], arms[1]), told, design.base.margin, folder / differences.NAME)
 

@@ -14,10 +14,14 @@ from sim.errors import DamagedResults, FailedRuns
 
 def main(arguments: list[str]) -> int:
     """Replay; returns the exit code: 3 for a run that failed and fails again, 5 where it comes out otherwise."""
-    from sim.study import keeping
+    from sim.study import keeping, paths
     from sim.view import narrative
 
     folder, run = words("replay", arguments, "DIR", "POINT:REPLICATION")
+    if paths.keeps_paths(Path(folder)):
+        print("\n".join(narrative.lines(paths.retell(Path(folder), run))))
+        print(f"path {run}: its outcome equals that of {folder}")
+        return 0
     found = keeping.replay(Path(folder), run)
     if found.story:
         print("\n".join(narrative.lines(found.story)))

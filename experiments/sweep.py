@@ -24,6 +24,8 @@ def main(overrides: list[str]) -> int:
 
 def draw(design: Design, results: Results, folder: Path) -> None:
     """The charts, unless there are too many points for them, and map and timeline of one run of the usual policy."""
+    if (folder / "run_map.png").exists():
+        return
     from sim.view import album, charts
 
     if len(results.design) <= charts.MOST_POINTS:

@@ -34,7 +34,7 @@ def commands(program: str) -> list[list[str]]:
     """What the documents tell people to type after a program's name, comments left out."""
     lines = [
         line
-        for name in ("README.md", "CONTRIBUTING.md", "docs/comparing.md", "docs/results.md")
+        for name in ("README.md", "CONTRIBUTING.md", "docs/comparing.md", "docs/results.md", "docs/rare.md")
         for block in blocks(read(name), "sh")
         for line in block.splitlines()
     ]

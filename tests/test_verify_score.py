@@ -212,4 +212,4 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 def test_only_verify_reads_incidents(capsys: pytest.CaptureFixture) -> None:
     """If this failed, a sweep would seem to be held against a record that it never opens."""
     assert main(["sweep", "incidents=later.csv"]) == 2
-    assert "tanf verify" in capsys.readouterr().err
+    assert "incidents is read by `tanf verify` only, not by `tanf sweep`" in capsys.readouterr().err

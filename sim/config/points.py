@@ -106,14 +106,14 @@ def _sample(config: Config, axes: Sequence[Override]) -> list[Point]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # any number is allowed, powers of two are balanced best
         unit = kind(len(axes), seed=config.seed).random(config.samples)
-    drawn = ([(axis, _scaled(axis, float(u))) for axis, u in zip(axes, row, strict=True)] for row in unit)
+    drawn = ([(axis, scaled(axis, float(u))) for axis, u in zip(axes, row, strict=True)] for row in unit)
     rows = (tuple(f"{axis.key}={written(value)}" for axis, value in row) for row in drawn)
     return [list(row) for row in dict.fromkeys(rows)]  # whole numbers may come again: that is one point
 
 
-def _scaled(axis: Override, u: float) -> float:
-    """Where a number from [0, 1) lies in an interval; whole numbers are all as likely."""
+def scaled(axis: Override, u: float) -> float:
+    """Where a number from [0, 1] lies in an interval; whole numbers are all as likely."""
     low, high = axis.interval or Interval(0.0, 1.0)
     if declared()[axis.key].kind is int:
-        return int(low) + int(u * (high - low + 1))
+        return int(low) + min(int(u * (high - low + 1)), int(high - low))
     return max(low, min(high, float(f"{low + u * (high - low):.{DIGITS}g}")))

@@ -18,7 +18,10 @@ from sim.config.parameters import Parameters
 
 MOST_THREADS = 1024  # of any machine; check.py holds a run to four times the cores of this one
 MOST_RUNS = 1_000_000_000  # points times replications
+INDICES = ("sobol", "morris", "pawn")  # methods of a sensitivity analysis
 DESIGNS = ("crossed", "one_at_a_time", "listed")
+INTERVALS = ("clopper_pearson", "wilson", "jeffreys")  # of a probability, `sim.study.intervals`
+RARE_METHODS = ("cheapest", "plain", "conditional", "splitting")
 
 
 def _open(declaration: Any) -> Any:
@@ -35,6 +38,15 @@ class Until:
         number(0.01, "probability", 0.0001, 0.5, "", "a sweep stops when it is known so closely at every point")
     )
     most_replications: int = number(100_000, "runs/point", 1, MOST_RUNS, "", "it gives up at so many")
+
+
+@dataclass
+class Rare:
+    """How `tanf rare` works: by what method, and how much adaptive multilevel splitting computes."""
+
+    method: str = one_of("cheapest", RARE_METHODS, "", "`tanf rare`: how a rare outcome is estimated")
+    paths: int = number(200, "paths", 2, 100_000, "", "of each repetition of splitting")
+    repetitions: int = number(20, "repetitions", 20, 512, "", "of splitting, independent; more go on from those there")
 
 
 @dataclass
@@ -56,12 +68,19 @@ class Config(Parameters):
     )
     fail_fast: bool = switch(False, "", "stop at the first run that fails")
     outcome: str | None = _open(text("", "outcome that a study is about; null is strike_ground"))
+    count: int = number(1, "times", 1, 1000, "", "`tanf rare`: the outcome is to come about so often at least")
+    rare: Rare = field(default_factory=Rare)
     margin: float = number(
         0.02, "probability", 0.0001, 0.5, "", "`tanf compare`: a smaller difference of chances does not matter"
     )
     twin: int | None = _open(
         number(0, "replication", 0, 2**31 - 1, "", "`tanf compare` tells this one in both arms; null chooses one")
     )
+    method: str = one_of(
+        "sobol", INDICES, "", "`tanf sensitivity`: shares of variance, effects, or distances of any points"
+    )
+    interval: str = one_of("clopper_pearson", INTERVALS, "", "`tanf sweep`: the kind that the table shows")
+    simultaneous: bool = switch(False, "", "`tanf sweep`: the intervals of a column of the table hold all at once")
     incidents: str | None = _open(
         text("", "`tanf verify` scores a forecast against this CSV; null is the shipped record")
     )

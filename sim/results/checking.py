@@ -44,7 +44,7 @@ def damages(folder: pathlib.Path) -> list[Damage]:
         return [*linked, Damage(MANIFEST, "is missing"), *_by_name(folder)]
     except DamagedResults as error:
         return [*linked, Damage(MANIFEST, _sentence(error, folder / MANIFEST)), *_by_name(folder)]
-    found = [*_files(folder, manifest), *_run_info(folder, manifest), *_figures(folder)]
+    found = [*_files(folder, manifest), *_run_info(folder, manifest), *figure_damages(folder)]
     found += [*_parts(folder, manifest), *_foreign(folder, manifest)]
     named = {damage.file for damage in linked}
     return [*linked, *(damage for damage in found if damage.file not in named)]
@@ -115,7 +115,8 @@ def _run_info(folder: pathlib.Path, manifest: Mapping[str, Any]) -> Iterator[Dam
         yield Damage(RUN_INFO, _sentence(error, path))
 
 
-def _figures(folder: pathlib.Path) -> Iterator[Damage]:
+def figure_damages(folder: pathlib.Path) -> Iterator[Damage]:
+    """The figures that are not as they were drawn; none where none are."""
     if not (folder / FIGURES).is_dir():
         return
     path = folder / FIGURES / SUMS

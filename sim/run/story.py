@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,7 +23,7 @@ class Story:
     """One run of a scenario.
 
     `events` has a row an event (fields of `sim.rules.tables.Event`); `minutes` has shape (t,);
-    `x_km`, `y_km` and `postures` have shape (t, units).
+    `x_km`, `y_km` and `postures` have shape (t, units).  `luck` is empty but for a path of `sim.run.splitting`.
     """
 
     scenario: Scenario
@@ -34,16 +36,27 @@ class Story:
     postures: np.ndarray
     units: list[dict]
     outcome: np.ndarray
+    luck: Mapping[int, int]
 
 
-def tell(scenario: Scenario, *, seed: int = 0, replication: int = 0, every_min: float = 15.0) -> Story:
-    """Run one replication and keep its events, and all positions every `every_min` minutes."""
+def tell(
+    scenario: Scenario,
+    *,
+    seed: int = 0,
+    replication: int = 0,
+    every_min: float = 15.0,
+    luck: Mapping[int, int] = MappingProxyType({}),
+) -> Story:
+    """Run one replication and keep its events, and all positions every `every_min` minutes.
+
+    From each step in `luck` on, the draws are those of another replication, the one it names there.
+    """
     refuse_scripted(scenario)
     stride = max(1, round(every_min / float(scenario.params.step_min)))
     room = FIRST_LOG
     while True:
         log = np.zeros(room, Event.dtype_)
-        state, frames = _walk(scenario, seeded(scenario.state, seed, replication), log, stride)
+        state, frames = _walk(scenario, seeded(scenario.state, seed, replication), log, stride, luck)
         if state.n_events <= room:
             break
         room *= 2
@@ -60,15 +73,20 @@ def tell(scenario: Scenario, *, seed: int = 0, replication: int = 0, every_min: 
         postures=postures,
         units=describe(scenario)[:n],
         outcome=flat(np.array([state.outcome]))[0],
+        luck=luck,
     )
 
 
-def _walk(scenario: Scenario, state: State, log: np.ndarray, stride: int) -> tuple[State, list[tuple]]:
+def _walk(
+    scenario: Scenario, state: State, log: np.ndarray, stride: int, luck: Mapping[int, int]
+) -> tuple[State, list[tuple]]:
     """Go through a run, stopping every `stride` steps to look round."""
-    frames = [_look(state)]
-    while state.step < scenario.steps:
-        rule_book.run(state, scenario.params, log, min(stride, scenario.steps - int(state.step)))
-        frames.append(_look(state))
+    frames = []
+    for stop in sorted({*range(0, scenario.steps, stride), *luck, scenario.steps}):
+        rule_book.run(state, scenario.params, log, stop - int(state.step))
+        state.replication = luck.get(stop, state.replication)
+        if stop % stride == 0 or stop == scenario.steps:
+            frames.append(_look(state))
     return state, frames
 
 

@@ -27,6 +27,12 @@ def arms(overrides: Sequence[str]) -> Design:
         raise BadInput("common_seeds=false gives each arm its own luck, so there are no pairs to compare; leave it out")
     if design.question["points"][0] == design.question["points"][1]:
         raise BadInput("a and b have the same settings, so there is nothing to compare; change one, as in b.KEY=VALUE")
+    days = [point.config.scenario.horizon_days for point in design.points]
+    if days[0] != days[1]:
+        raise BadInput(
+            f"a lasts {days[0]:g} days and b {days[1]:g}, and chances within unlike times are not compared; "
+            "set scenario.horizon_days for both"
+        )
     return design
 
 

@@ -25,13 +25,14 @@ from sim.study.watching import watched
 class Comparison:
     """What a folder of two arms says: a difference an outcome, n pairs, the outcome it is about, and its twin.
 
-    `twin` is None where every pair comes out the same to the last bit.
+    `left_out` pairs hold a run that failed; `twin` is None where every pair comes out the same to the last bit.
     """
 
     design: Design
     results: Results
     outcome: str
     pairs: int
+    left_out: int
     differences: dict[str, Difference]
     twin: Twin | None
 
@@ -61,7 +62,16 @@ def compared(design: Design, results: Results) -> Comparison:
     a, b = paired(results.outcomes, numbers(design, results))
     outcome = outcome_of(design.base)
     differences = differences_of(a, b, outcome)
-    return Comparison(design, results, outcome, len(a), differences, _twin(design, a, b, outcome))
+    left_out = results.replications - len(a)
+    return Comparison(design, results, outcome, len(a), left_out, differences, _twin(design, a, b, outcome))
+
+
+def in_words(pairs: int, left_out: int) -> str:
+    """'2,000 pairs of runs', and how many are missing."""
+    if not left_out:
+        return f"{pairs:,} pairs of runs"
+    missing = f"in {left_out:,} a run failed, and the chances are of the others only"
+    return f"{pairs:,} of {pairs + left_out:,} pairs of runs ({missing})"
 
 
 def differences_of(a: np.ndarray, b: np.ndarray, outcome: str) -> dict[str, Difference]:

@@ -12,16 +12,16 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from sim.config.settings import figure
+from sim.config.settings import declared, figure
 from sim.rules.draws import Draw
 from sim.run.causes import Chronicle
 from sim.run.explanation import OPTION_NAMES
 from sim.run.story import Story
 from sim.run.words import capital
-from sim.study.compare import Comparison, numbers
+from sim.study.compare import Comparison, in_words, numbers
 from sim.study.differences import Difference, runs_for_few, verdict
 from sim.study.table import HAZARD, MAIN
-from sim.study.twin import Choice, Twin
+from sim.study.twin import TOLD_SETTINGS, Choice, Twin
 
 WIDTH = 150  # where no terminal sets it
 MOST_SETTINGS, MOST_EVENTS = 8, 10  # settings that are named, and events told after the histories part
@@ -47,11 +47,18 @@ def render(found: Comparison) -> str:
 
 def _arms(found: Comparison) -> Iterator[str]:
     for name, point in zip("ab", found.design.points, strict=True):
-        told = ", ".join(f"{key}={_written(value)}" for key, value in point.labels.items())
+        told = ", ".join(map(labelled, point.labels, point.labels.values()))
         yield f"{name}: {told}"
     seed = found.design.points[0].seed
     days = figure(found.design.base.scenario.horizon_days)
-    yield f"{found.pairs:,} pairs of runs of {days} days, the same luck on both sides (seed {seed})"
+    runs = in_words(found.pairs, found.left_out)
+    yield f"{runs} of {days} day{'' if days == '1' else 's'}, the same luck on both sides (seed {seed})"
+
+
+def labelled(key: str, value: Any) -> str:
+    """A setting of an arm: 'roe.zone_radius_km=55 km'."""
+    unit = declared()[key].unit if key in declared() else ""
+    return f"{key}={_written(value)}" + (f" {unit}" if unit and not isinstance(value, bool | str) else "")
 
 
 def _table(found: Comparison) -> Table:
@@ -124,7 +131,8 @@ def parting(told: Twin) -> Iterator[str]:
     """Where and why the histories part, in lines."""
     assert told.first is not None
     chronicles = [Chronicle.of(story.scenario, story.events) for story in told.stories]
-    yield f"{told.first:,} events are the same in both; then they part:"
+    alike = "1 event is" if told.first == 1 else f"{told.first:,} events are"
+    yield f"{alike} the same in both; then they part:"
     for name, chronicle, story in zip("ab", chronicles, told.stories, strict=True):
         yield f"  {name}: {_event(chronicle, story, told.first)}"
     yield from _settings(told)
@@ -150,7 +158,8 @@ def _settings(told: Twin) -> Iterator[str]:
         return
     few = [f"{key} {_written(a)} -> {_written(b)}" for key, a, b in told.settings[:MOST_SETTINGS]]
     more = len(told.settings) - len(few)
-    yield f"  no setting is enough by itself; what differs: {', '.join(few)}" + (f" and {more} more" if more else "")
+    tried = "no setting" if len(told.settings) <= TOLD_SETTINGS else f"none of the first {TOLD_SETTINGS} settings"
+    yield f"  {tried} is enough by itself; what differs: {', '.join(few)}" + (f" and {more} more" if more else "")
 
 
 def _choice(choice: Choice) -> str:

@@ -32,6 +32,7 @@ from sim.run.columns import COLUMNS
 from sim.run.story import Story, tell
 from sim.study import sweep
 from sim.study.designs import Design, seed_of
+from sim.study.drawing import draw_beside
 from sim.study.kept import config_of, design_of
 from sim.study.progress import console
 from sim.study.runs import failed_with, status_of
@@ -105,7 +106,7 @@ def repair(path: pathlib.Path, overrides: Sequence[str] = (), draw: sweep.Draw |
     if draw and drawn and not (path / FIGURES).exists():
         results = results_folder.open(path)
         design = design_of(results.manifest)
-        sweep.draw_once(results, lambda half: draw(design, results, half))
+        draw_beside(results, lambda figures: draw(design, results, figures))
     return damages(path)
 
 

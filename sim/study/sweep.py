@@ -13,18 +13,19 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from sim import results as results_folder
 from sim.errors import FailedRuns
 from sim.results import Results
-from sim.results.folder import FIGURES, RUN_INFO, Folder, writing
+from sim.results.folder import RUN_INFO, Folder, writing
 from sim.results.manifest import Part, question_hash, share
 from sim.results.reading import part_table
 from sim.results.run_info import run_info
-from sim.results.storage import SUMS, atomic_folder
 from sim.study import summary, table
 from sim.study.designs import Design, grid
+from sim.study.drawing import draw_beside
 from sim.study.first_use import compiling
 from sim.study.kept import in_order_of
 from sim.study.progress import console, counting, duration
@@ -60,9 +61,7 @@ def folder_of(design: Design) -> pathlib.Path:
     return pathlib.Path(design.base.out or f"results/{name}{share}")
 
 
-def answer(
-    design: Design, path: pathlib.Path, command: str, draw: Draw | None = None, tell: Tell = table.render
-) -> int:
+def answer(design: Design, path: pathlib.Path, command: str, draw: Draw | None = None, tell: Tell | None = None) -> int:
     """Answer the question of a design in a folder, going on from what is there; exit code as `run`.
 
     `command` is what somebody may type to go on; `tell(results)` is what is said of them.
@@ -79,13 +78,18 @@ def answer(
         return stopped(stop, path, command)
 
 
+def tabled(design: Design) -> Tell:
+    """The table of a sweep, with the intervals that are asked for."""
+    return partial(table.render, kind=design.base.interval, together=design.base.simultaneous)
+
+
 def stopped(stop: KeyboardInterrupt, path: pathlib.Path, command: str) -> int:
     """Say how to go on after a signal; exit code 128 + its number."""
     console().print(f"\nstopped; what is finished stays in {path}; the same command goes on:\n  {command}")
     return getattr(stop, "exit_code", 128 + signal.SIGINT)
 
 
-def _answer(folder: Folder, design: Design, command: str, draw: Draw | None, tell: Tell) -> int:
+def _answer(folder: Folder, design: Design, command: str, draw: Draw | None, tell: Tell | None) -> int:
     """Compute what is missing, tell and draw what was found."""
     done_already = folder.finished
     if to_do := share(folder.missing, design.base.shard):
@@ -97,15 +101,15 @@ def _answer(folder: Folder, design: Design, command: str, draw: Draw | None, tel
     return report(folder.path, design, draw, "done already: " if done_already else "", tell)
 
 
-def report(path: pathlib.Path, design: Design, draw: Draw | None, already: str = "", tell: Tell = table.render) -> int:
+def report(path: pathlib.Path, design: Design, draw: Draw | None, already: str = "", tell: Tell | None = None) -> int:
     """Tell and draw what a complete folder says; exit code as `run`."""
     results = results_folder.open(path)
-    sys.stdout.write(tell(results))
+    sys.stdout.write((tell or tabled(design))(results))
     if results.failures:
         console().print(f"{len(results.failures):,} runs failed; {results.folder / 'failures.jsonl'} names them")
     if draw:
         shown = _few_enough(results)
-        draw_once(results, lambda half: draw(design, shown, half))
+        draw_beside(results, lambda figures: draw(design, shown, figures))
     sys.stdout.write(f"{already}{results.folder}\n")
     return FailedRuns.exit_code if results.failures else 0
 
@@ -126,14 +130,6 @@ def _few_enough(results: Results) -> Results:
     return drawn
 
 
-def draw_once(results: Results, fill: Callable[[pathlib.Path], object]) -> None:
-    """Let `fill` draw the figures of a folder that has none, and name them."""
-    figures = results.folder / FIGURES
-    if not figures.exists():
-        atomic_folder(figures, fill)
-        sys.stdout.write(f"drawn into figures: {', '.join(_pictures(figures))}\n")
-
-
 def _tell_share(folder: Folder, design: Design) -> int:
     """A share is done and the whole is not: say how the shares come together."""
     missing = sum(part.runs_missing for part in folder.missing)
@@ -142,11 +138,6 @@ def _tell_share(folder: Folder, design: Design) -> int:
         f"put the shares together with: tanf merge TARGET {shlex.quote(str(folder.path))} ...\n"
     )
     return FailedRuns.exit_code if any(part["failed"] for part in folder.parts) else 0
-
-
-def _pictures(folder: pathlib.Path) -> list[str]:
-    """The pictures in a folder, by name without its ending."""
-    return sorted({file.stem for file in folder.iterdir() if file.name != SUMS})
 
 
 def compute(folder: Folder, design: Design, missing: Sequence[Part], command: str) -> None:

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.results import Results
-from sim.study.estimate import UPPER_BOUND
+from sim.study.estimate import UPPER_BOUND, upper_bound
+from sim.study.intervals import KINDS, retold, runs_to_see_one
 
 HAZARD = "us_russia_air_hazard"
 MAIN = {
@@ -32,42 +33,45 @@ MAIN = {
     "serious_episode": "serious\nepisode",
     "general_escalation": "general\nescalation",
 }
+Rows = Sequence[dict[str, Any]]  # of a summary
 SHOWN_POINTS = 60  # rows of the table; the others are in summary.csv
 PIPED_WIDTH = 360  # wide enough for every column where no terminal sets the width
 
 
-def render(results: Results) -> str:
+def render(results: Results, kind: str = "clopper_pearson", *, together: bool = False) -> str:
     """The probability of each main type of clash at each point, in per cent with its interval, as text.
 
-    As wide as the terminal, in several tables if need be; one wide table for a pipe or a file.
+    `kind` is one of `sim.study.intervals.KINDS`; with `together` the intervals of a column hold all at once.  As wide
+    as the terminal, in several tables if need be; one wide table for a pipe or a file.
     """
+    rows = retold(results.summary, kind, len(results.design) if together else 1)
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     with console.capture() as captured:
         console.print("Per cent of runs with at least one")
-        for part in _fitting(results, console):
+        for part in _fitting(results, rows, console):
             console.print(part)
         if len(results.design) > SHOWN_POINTS:
             console.print(f"and {len(results.design) - SHOWN_POINTS:,} points more, in summary.csv\n")
-        console.print(_caption(results))
+        console.print(_caption(results, KINDS[kind][0], together=together))
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
-def _fitting(results: Results, console: Console) -> list[Table]:
+def _fitting(results: Results, rows: Rows, console: Console) -> list[Table]:
     """As few tables as the width allows."""
     names, unbounded = list(MAIN), console.options.update(max_width=10_000)
     for count in range(1, len(names) + 1):
         edges = [k * len(names) // count for k in range(count + 1)]
-        tables = [_table(results, names[a:b]) for a, b in itertools.pairwise(edges)]
+        tables = [_table(results, rows, names[a:b]) for a, b in itertools.pairwise(edges)]
         if all(console.measure(table, options=unbounded).maximum <= console.width for table in tables):
             break
     return tables
 
 
-def _table(results: Results, outcomes: Sequence[str]) -> Table:
+def _table(results: Results, rows: Rows, outcomes: Sequence[str]) -> Table:
     """A row for each point: its place on the axes, then these outcomes."""
-    estimates = {(row["point"], row["outcome"]): row for row in results.summary}
+    estimates = {(row["point"], row["outcome"]): row for row in rows}
     table, places = Table(box=box.SIMPLE_HEAD), results.axes or ["point"]
     for heading in (*places, *(MAIN[outcome] for outcome in outcomes)):
         table.add_column(heading, justify="right")
@@ -77,13 +81,22 @@ def _table(results: Results, outcomes: Sequence[str]) -> Table:
     return table
 
 
-def _caption(results: Results) -> str:
+def _caption(results: Results, kind: str, *, together: bool) -> str:
     fewest, most = _run_counts(results)
     runs = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
+    held = f", those of a column all together ({len(results.design)} points, Bonferroni)" if together else ""
     return (
-        f"{runs} runs a point; [low, high]: 95 % Clopper-Pearson interval; <: never seen, one-sided 95 % upper bound; "
-        "gathered chance: mean of us_russia_air_hazard with its 95 % t interval, cut at 0"
+        f"{runs} runs a point; [low, high]: 95 % {kind} interval{held}; <: never seen, one-sided 95 % upper bound"
+        f"{_to_see_one(fewest)}; gathered chance: mean of us_russia_air_hazard with its 95 % t interval, cut at 0"
     )
+
+
+def _to_see_one(runs: int) -> str:
+    """What it would take to see what was not seen, were it a tenth as likely as its bound allows."""
+    if not runs:
+        return ""
+    needed = runs_to_see_one(upper_bound(runs) / 10)
+    return f" (were it a tenth as likely as that, {needed:,} runs would show one in 95 of 100 studies)"
 
 
 def _run_counts(results: Results) -> tuple[int, int]:

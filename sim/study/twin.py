@@ -60,13 +60,18 @@ class Twin:
 def twin(a: Config, b: Config, replication: int) -> Twin:
     """Both histories of a replication, and what parts them; the seed is that of the configurations."""
     stories = _stories(a, b, replication)
-    settings = [(key, value_of(a, key), value_of(b, key)) for key in declared() if value_of(a, key) != value_of(b, key)]
+    settings = [(key, value_of(a, key), value_of(b, key)) for key in declared() if _differs(a, b, key)]
     first = first_difference(stories[0].events, stories[1].events)
     if first is None:
         return Twin(replication, stories, None, settings, [], (None, None), [])
     alone = [key for key, *_ in settings[:TOLD_SETTINGS] if _parts_alike(a, key, b, stories, first)]
     choices = _choice(stories[0], first), _choice(stories[1], first)
     return Twin(replication, stories, first, settings, alone, choices, _modules(stories, first))
+
+
+def _differs(a: Config, b: Config, key: str) -> bool:
+    """Whether a setting is another one in b; the name of a preset is none."""
+    return not key.endswith(".name") and bool(value_of(a, key) != value_of(b, key))
 
 
 def first_difference(a: np.ndarray, b: np.ndarray) -> int | None:

@@ -21,7 +21,7 @@ from sim.errors import BadInput
 from sim.results import Results
 from sim.results.folder import writing
 from sim.results.parts import OK
-from sim.study import sweep, table
+from sim.study import sweep
 from sim.study.confidence_sequence import intervals
 from sim.study.designs import Design
 from sim.study.kept import in_order_of
@@ -67,7 +67,8 @@ def answer_until(design: Design, path: pathlib.Path, command: str, draw: sweep.D
     except KeyboardInterrupt as stop:
         return sweep.stopped(stop, path, command)
     told = f"{why(look, outcome, design.base, there)}\n{_each(design, look)}\n"
-    return sweep.answer(_with(design, there), path, command, draw, lambda results: table.render(results) + "\n" + told)
+    table = sweep.tabled(design)
+    return sweep.answer(_with(design, there), path, command, draw, lambda results: table(results) + "\n" + told)
 
 
 def _with(design: Design, replications: int) -> Design:

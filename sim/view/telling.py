@@ -24,7 +24,8 @@ def identity(story: Any) -> str:
     config = story.scenario.config
     days = f"{config.scenario.horizon_days:g} days from {config.scenario.start_date}"
     names = f"scenario {config.scenario.name}, ROE {config.roe.name}, theory {config.theory.name}"
-    return f"{names}, zone {config.roe.zone_radius_km:g} km; {days}; seed {story.seed}, replication {story.replication}"
+    which = f"a path with {len(story.luck)} legs" if story.luck else f"replication {story.replication}"
+    return f"{names}, zone {config.roe.zone_radius_km:g} km; {days}; seed {story.seed}, {which}"
 
 
 def side_of(unit: dict[str, Any]) -> Principal:
