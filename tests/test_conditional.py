@@ -6,10 +6,11 @@ import functools
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 import sim
 from sim.errors import BadInput
-from sim.study.conditional import conditional
+from sim.study.conditional import HEAVY, conditional, may_be_heavy
 
 FAR = 5.0  # standard errors; a normal one lies beyond with a chance of 6e-7
 BUSY = (  # many meetings, of which many come to shots: air combat in a quarter of the runs
@@ -71,3 +72,40 @@ def test_conditional_refuses_what_rests_on_a_few_runs():
     assert not conditional(np.zeros(1000, rows.dtype)).carried
     with pytest.raises(BadInput):
         conditional(rows[:1])
+
+
+def test_a_rare_near_certain_meeting_is_allowed_for():
+    """If this failed, few runs would promise a narrow interval that the one heavy term they missed lies outside of."""
+    dice, n, studies, share = np.random.default_rng(5), 300, 2000, 1e-3
+    truth = 4e-4 + share * 0.8
+    held = naive = 0
+    for _ in range(studies):
+        rows = np.zeros(n, busy_rows().dtype)
+        rows["us_russia_air_hazard"] = dice.exponential(4e-4, n) + 0.8 * (dice.random(n) < share)
+        told, average = conditional(rows).conditional, conditional(rows, may_be_heavy=False).conditional
+        held += told.low <= truth <= told.high
+        naive += average.low <= truth <= average.high
+    assert held >= binom.ppf(1e-6, studies, 0.95), "false alarm: one in a million"
+    assert naive < studies / 2, "or the case would be harmless"
+
+
+def test_heavy_runs_are_found_on_the_real_model():
+    """If this failed, a small zone would seem safer in the air than it is: its rare Russian bombs are answered."""
+    scenario = sim.load("roe.zone_radius_km=20")
+    rows = sim.replicate(scenario, replications=4000, seed=2, threads=2)
+    few, all_of_them = conditional(rows[:300]), conditional(rows)
+    assert (few.heavy, all_of_them.heavy > 0) == (0, True)
+    assert few.conditional.high > 0.0010 > conditional(rows[:300], may_be_heavy=False).conditional.high
+    assert all_of_them.conditional.low <= all_of_them.conditional.estimate <= all_of_them.conditional.high
+
+
+def test_without_an_answer_no_meeting_is_heavy():
+    """If this failed, an interval would be told as narrow where one meeting may be near certain to come to shots."""
+    quiet = ("roe.answer_own_russian=0", "roe.answer_russian_air=0", "scenario.russian_air_cover=false")
+    assert not may_be_heavy(sim.load(*quiet).config)
+    for loud in ("roe.answer_own_russian=0.1", "roe.answer_russian_air=0.1", "scenario.russian_air_cover=true"):
+        assert may_be_heavy(
+            sim.load(*[word for word in quiet if word.split("=")[0] != loud.split("=")[0]], loud).config
+        )
+    rows = sim.replicate(sim.load(*quiet, "roe.zone_radius_km=20"), replications=6000, seed=1, threads=2)
+    assert rows["us_russia_air_hazard"].max() < HEAVY

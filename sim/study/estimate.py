@@ -60,7 +60,7 @@ def probability(events: int, n: int) -> Estimate:
     return Estimate(n, events, events / n, float(low), float(high), TWO_SIDED)
 
 
-def mean(values: np.ndarray) -> Estimate:
+def mean(values: np.ndarray, level: float = LEVEL) -> Estimate:
     """The mean of a count or a measured value, with Student's interval; nan (never happened) is left out.
 
     A count that was 0 in every run gets the one-sided bound of a Poisson mean instead, about 3 / n.
@@ -70,19 +70,19 @@ def mean(values: np.ndarray) -> Estimate:
     kept = values if counted else values[np.isfinite(values)]
     n, total = len(kept), int(kept.sum()) if counted else len(kept)
     middle = float(kept.mean()) if n else np.nan
-    return mean_of(n, total, middle, float(((kept - middle) ** 2).sum()), counted=counted)
+    return mean_of(n, total, middle, float(((kept - middle) ** 2).sum()), counted=counted, level=level)
 
 
-def mean_of(n: int, total: int, middle: float, squares: float, *, counted: bool) -> Estimate:
+def mean_of(n: int, total: int, middle: float, squares: float, *, counted: bool, level: float = LEVEL) -> Estimate:
     """The same from the number of values, their total (of a measured value: their number), their mean, and the sum
     of their squared distances from it; `counted` says that they are counts.
     """
     if n < 2:
         return Estimate(n, total, middle if n else np.nan, np.nan, np.nan, MEAN)
     if counted and total == 0:
-        return Estimate(n, 0, 0.0, 0.0, float(-np.log(1 - LEVEL) / n), UPPER_BOUND)
+        return Estimate(n, 0, 0.0, 0.0, float(-np.log(1 - level) / n), UPPER_BOUND)
     error = float(np.sqrt(squares / (n - 1) / n))
-    reach = float(stdtrit(n - 1, (1 + LEVEL) / 2)) * error
+    reach = float(stdtrit(n - 1, (1 + level) / 2)) * error
     return Estimate(n, total, middle, middle - reach, middle + reach, MEAN)
 
 

@@ -116,9 +116,13 @@ def find(design: Design, results: Results, asked: Asked) -> Found:
         method=method,
         why=why,
         plain=plain,
-        conditional=conditional(np.asarray(rows)) if method == "conditional" else None,
+        conditional=_conditional(design.base, np.asarray(rows)) if method == "conditional" else None,
         splitting=_split(design, results.folder, asked) if method == "splitting" else None,
     )
+
+
+def _conditional(config: Config, rows: np.ndarray) -> Conditional:
+    return conditional(rows, may_be_heavy=on_average.may_be_heavy(config))
 
 
 def chosen(config: Config, asked: Asked, plain: Estimate) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from sim.config.settings import figure
-from sim.study.conditional import Conditional
+from sim.study.conditional import FEWEST, HEAVY, Conditional
 from sim.study.estimate import UPPER_BOUND, Estimate
 from sim.study.rare import Found
 from sim.study.repetitions import Repetitions
@@ -19,6 +19,7 @@ NAMES = {
 }
 FEW = 5  # events or runs below which only a bound is told
 SHOWN_PATHS = 3
+ALLOWED = 4.1  # (1 + HEAVY) times the exact bound of none in n runs at half of 5 %, times n
 CAVEAT = "One history and a coarse model: the chance is the model's, and its size hangs on priors nobody could measure."
 
 
@@ -44,7 +45,7 @@ def _conditional(found: Conditional) -> Iterator[str]:
     if not found.carried:
         yield (
             f"estimate: none, these runs carry only the bound below: the sum rests on {found.effective:.2g} runs, "
-            f"more than {FEW} are wanted; about replications={_rounded(found.enough):,} would be enough"
+            f"{FEWEST:.0f} are wanted; about replications={_rounded(found.enough):,} would be enough"
         )
         return
     yield f"estimate: {told(found.conditional)}, n = {found.plain.n:,} runs, {found.conditional.kind}"
@@ -52,6 +53,11 @@ def _conditional(found: Conditional) -> Iterator[str]:
         f"variance of plain runs over that of this, for the same work: {_times(found.gain)}; "
         f"the sum rests on {found.effective:,.0f} runs"
     )
+    if found.allowed:
+        yield (
+            f"{found.heavy} of the runs gathered {HEAVY:g} or more, as one meeting with a flight that has used force "
+            f"does; for such runs the upper limit allows {found.allowed:.2g}, about {ALLOWED:g} / replications if none"
+        )
 
 
 def _splitting(found: Found, split: Repetitions) -> Iterator[str]:
