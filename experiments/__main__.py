@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.readers import refuse_unread
 from experiments.terminal import STOPPED_BY_KEYBOARD, patient_output, stopped_by_signals
 from sim.errors import BadInput, TanfError
 
@@ -53,17 +54,6 @@ FOLDER_VERBS = {  # the same; these take a results folder, not overrides
 }
 WRITING = ("resume", "merge", "repair")  # these write the folder they name first
 DEFAULTS = {"sweep": "zone_radius", "plan": "zone_radius", "sensitivity": "levers"}  # experiments, where none is named
-READ_BY = {  # settings, alone or in groups, that only some commands read
-    "incidents": ("verify",),
-    "margin": ("compare",),
-    "twin": ("compare",),
-    "outcome": ("compare", "sensitivity", "rare"),
-    "method": ("sensitivity",),
-    "count": ("rare",),
-    "rare": ("rare",),
-    "interval": ("sweep",),
-    "simultaneous": ("sweep",),
-}
 WINDOW = {"start": "scenario.start_date", "horizon_days": "scenario.horizon_days"}
 OPTIONS = {"-h": "help", "--help": "help", "-m": "several", "--multirun": "several", "-c": "show", "--cfg": "show"}
 
@@ -153,8 +143,8 @@ def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
         overrides = [_short_for(override) for override in overrides]
     if verb == "verify" and not any(override.startswith(("replications=", "experiment=")) for override in overrides):
         overrides = ["replications=2000", *overrides]
-    _refuse_unread(verb, overrides)
-    if verb == "compare":
+    refuse_unread(verb, overrides)
+    if verb == "compare" or (verb == "plan" and any(override.startswith(("a.", "b.")) for override in overrides)):
         from sim.study.arms import arms
 
         return overrides, arms(overrides).base
@@ -166,19 +156,6 @@ def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
     if not axes and not any(override.startswith("experiment=") for override in plain):
         plain = [f"experiment={DEFAULTS[verb]}", *plain]
     return [*plain, *axes], compose(*plain, axes=axes)
-
-
-def _refuse_unread(verb: str, overrides: Iterable[str]) -> None:
-    """Raise `BadInput` for a setting that this command would not read."""
-    for override in overrides:
-        key = override.partition("=")[0].removeprefix("+")
-        readers = READ_BY.get(key) or READ_BY.get(key.partition(".")[0])
-        if readers and verb not in readers:
-            raise BadInput(f"{key} is read by {_commands(readers)} only, not by `tanf {verb}`; leave it out")
-
-
-def _commands(verbs: Sequence[str]) -> str:
-    return " and ".join(f"`tanf {verb}`" for verb in verbs)
 
 
 def _short_for(override: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from experiments.readers import reads
 from sim.config import listing
 
 FOLDERS = {  # what is to be known of a command that takes a folder, beside what it does
@@ -26,6 +29,38 @@ FOLDERS = {  # what is to be known of a command that takes a folder, beside what
     "replay": ["POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way."],
 }
 
+MORE = {  # of a command that takes settings, beside what may be set
+    "sweep": [
+        "",
+        "Vary (each combination is one point of the sweep):",
+        "  roe.zone_radius_km=0,20,40    or range(0,90,10), where the end is left out",
+        "  roe=baseline_2017,restrictive",
+        "Without an experiment and without anything varied, the experiment is zone_radius.",
+        "Go on until an outcome is known: until.outcome=serious_episode until.half_width=0.02",
+    ],
+    "plan": ["", "It takes what `tanf sweep` takes, a. and b. of `tanf compare`, or method= of `tanf sensitivity`."],
+    "compare": [
+        "",
+        "Arms (everything else is the same in both, luck included):",
+        "  a.KEY=VALUE    set in the first arm only, as in a.roe.zone_radius_km=55 or a.roe=baseline_2017",
+        "  b.KEY=VALUE    set in the second arm only",
+        "Without either, the two points that the axes of the question make are the arms.",
+    ],
+    "rare": [
+        "",
+        "outcome=NAME is one of `tanf list outcomes`; count=N asks for N of them at least within the horizon.",
+        "rare.method: conditional for outcome=us_russia_air, splitting for chains, plain for what is not rare.",
+    ],
+    "sensitivity": [
+        "",
+        "Vary settings as intervals, or as lists of names; `samples=` points are drawn:",
+        "  roe.zone_radius_km=interval(20,80) roe=baseline_2017,restrictive",
+        "method: sobol (shares of variance), morris (effects of single steps), pawn (distances, of any points).",
+        "A results folder in place of settings analyses the runs that are there:",
+        "  tanf sensitivity results/NAME method=pawn outcome=serious_episode",
+    ],
+}
+
 
 def lines(verb: str, about: str, example: str) -> list[str]:
     """The help of one command."""
@@ -42,20 +77,10 @@ def lines(verb: str, about: str, example: str) -> list[str]:
         *_indented(listing.choices()),
         "",
         "Set (name=value; any parameter of `tanf list parameters` likewise, as in roe.zone_radius_km=40):",
-        *_indented(listing.run_settings()),
-        *(_axes() if verb == "sweep" else []),
+        *_indented(listing.run_settings(partial(reads, verb))),
+        *MORE.get(verb, []),
         "",
         "Options: --cfg job shows the configuration and stops; -m name=a,b repeats the command for a and for b.",
-    ]
-
-
-def _axes() -> list[str]:
-    return [
-        "",
-        "Vary (each combination is one point of the sweep):",
-        "  roe.zone_radius_km=0,20,40    or range(0,90,10), where the end is left out",
-        "  roe=baseline_2017,restrictive",
-        "Without an experiment and without anything varied, the experiment is zone_radius.",
     ]
 
 

@@ -17,6 +17,7 @@ import yaml
 
 from experiments.__main__ import VERBS, main
 from experiments.list import SUBJECTS
+from experiments.readers import reads
 from sim.config.places import options
 from sim.config.settings import declared
 from sim.errors import DamagedResults, FailedRuns, Locked, StorageError
@@ -98,9 +99,11 @@ def test_help_names_what_can_be_set(capsys: pytest.CaptureFixture, verb: str) ->
     expected = (
         SUBJECTS
         if verb == "list"
-        else [*options("roe"), *(key for key, entry in declared().items() if not entry.of_the_model)]
+        else [*options("roe"), *(key for key, one in declared().items() if not one.of_the_model and reads(verb, key))]
     )
     assert [name for name in expected if name not in told] == []
+    unread = [key for key in declared() if not reads(verb, key)]
+    assert [key for key in unread if f"  {key}=" in told] == [], "what it refuses"
 
 
 def test_configuration_is_shown(capsys: pytest.CaptureFixture) -> None:

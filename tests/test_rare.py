@@ -188,6 +188,13 @@ def test_damage_is_noticed(tmp_path, capsys):
     assert "repetition-003.json" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("seen", "method"), [(3, "splitting"), (30, "plain"), (99, "plain")])
+def test_splitting_is_for_what_is_rare(seen, method):
+    """If this failed, splitting would be used where it gains nothing, or plain runs where it gains a hundredfold."""
+    design = grid(["outcome=strike_ground", "count=9"])
+    assert rare.chosen(design.base, rare.ask(design), probability(seen, 2000))[0] == method
+
+
 @pytest.mark.parametrize(
     ("asked", "method"),
     [
@@ -243,9 +250,11 @@ def test_what_is_not_carried_is_refused():
     assert few.carried(0)
     assert few.bound == pytest.approx(0.1)
     assert few.enough > 100
-    assert rare_page._bound(few).startswith("bound: at most 0.1")
+    assert rare_page._bound(few, probability(0, 10)).startswith("bound: at most 0.1,")
+    assert rare_page._bound(few, probability(0, 1000)) == "bound: at most 0.003, as plain runs say below"
     none = made([[0.0, 0.0]] * 20)
-    assert (none.carried(), none.bound, none.enough) == (False, None, 400)
+    assert (none.carried(), none.enough) == (False, None)
+    assert rare_page._bound(none, probability(0, 1000)).endswith("as plain runs say below")
     good = made([[0.1, 1e-4 * (1 + 0.1 * (k % 3))] for k in range(20)])
     assert good.carried()
     values = good.chances[:, 1]
@@ -270,11 +279,10 @@ def test_the_page_is_what_was_measured():
     found = json.loads((docs / "rare.json").read_text("utf-8"))
     assert rare_measured.page(found) == (docs / "rare.md").read_text("utf-8")
     chains = found["chain"]["chains"]
-    rare = [one for one in chains if one["splitting"]["estimate"] <= 1e-5]
-    assert rare
-    for one in rare:
-        assert one["spread"] <= repetitions.MOST_SPREAD, "or the command itself would refuse it"
-        assert min(one["gain_by_steps"][0], one["gain_by_seconds"][0]) >= 100
+    rarest = min(chains, key=lambda one: one["splitting"]["estimate"])
+    assert rarest["splitting"]["high"] <= 1e-5
+    assert rarest["spread"] <= repetitions.MOST_SPREAD, "or the command itself would refuse it"
+    assert min(rarest["gain_by_steps"][0], rarest["gain_by_seconds"][0]) >= 100
     assert all(abs(one["apart"]) < FAR for one in chains if one["apart"] is not None)
 
 

@@ -69,6 +69,25 @@ def test_it_gives_up_at_the_most(engine, tmp_path, capsys):
     assert "would take more than until.most_replications=130" in capsys.readouterr().out
 
 
+def test_what_was_never_seen_is_not_told_as_known(engine, tmp_path, capsys):
+    """If this failed, zero events would pass for an estimate that is close enough."""
+    asked = ["roe.zone_radius_km=0", "replications=50", "figures=false", "until.half_width=0.1"]
+    assert main(["sweep", *asked, f"out={tmp_path / 'a'}"]) == 0
+    assert "never seen, so all that is known is how likely it can be at most" in capsys.readouterr().out
+
+
+def test_a_folder_says_which_command_tells_its_answer(engine, tmp_path, capsys):
+    """If this failed, who resumes a sweep that was to go on until something is known would think it answered."""
+    assert sweep(tmp_path / "a", "until.half_width=0.1") == 0
+    capsys.readouterr()
+    assert main(["status", str(tmp_path / "a")]) == 0
+    told = capsys.readouterr().out
+    assert "command   tanf sweep" in told
+    assert "until.half_width=0.1" in told.splitlines()[-1]
+    assert main(["resume", str(tmp_path / "a"), "figures=false"]) == 0
+    assert "its answer is told by the command that asked: tanf sweep" in " ".join(capsys.readouterr().err.split())
+
+
 def test_failed_runs_are_no_runs(engine, tmp_path):
     """If this failed, runs that crashed would count as quiet ones, and an interval be too narrow."""
 
@@ -91,6 +110,8 @@ def test_failed_runs_are_no_runs(engine, tmp_path):
         (["until.half_width=0"], "until.half_width must be a number from 0.0001 to 0.5"),
         (["until.half_width=0.1", "until.outcome=peace"], "until.outcome must be an outcome"),
         (["until.half_width=0.1", "shard=1/2"], "do not go together"),
+        (["until.outcome=serious_episode"], "add until.half_width=0.01"),
+        (["until.half_width=0.1", "until.most_replications=5"], "is fewer than the"),
         (["until.half_with=0.1"], "did you mean until.half_width"),
     ],
 )

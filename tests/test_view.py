@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose
 
 from sim.study.estimate import clopper_pearson, upper_bound
 from sim.view import charts, distributions, dots, incidence, labels, probability, style
-from sim.view.sample import air_hazard, label, read
+from sim.view.sample import label, read
 from tests.fake_results import RUNS, results
 
 RADII = [{"roe.zone_radius_km": radius} for radius in (0, 40, 55, 80)]
@@ -192,14 +192,6 @@ def test_every_kind_of_clash_is_drawn_once() -> None:
         found = [points for drawn in probability.compose(sample) for points in marked(drawn, f"estimate-{name}")]
         assert len(found) == 1
         assert_allclose(found[0][:, 1] * RUNS, [20, 30, 40])
-
-
-def test_what_is_too_rare_to_count_is_told_as_a_gathered_chance() -> None:
-    """US-Russia air combat would be known by a bound alone, though its chance is added up in every run."""
-    answered = results(RADII, STRIKES)
-    answered.outcomes[style.HAZARD] = 0.0012
-    assert air_hazard(read(answered)).endswith("gathered chance 0.12 % a run on average (column us_russia_air_hazard).")
-    assert "gathered chance 0.12 %" in texts(probability.compose(read(answered))[0]).replace("\n", " ")
 
 
 def test_labels_move_no_further_than_they_must() -> None:

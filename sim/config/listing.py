@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sim.config.check import shown
 from sim.config.places import groups, opening, options
@@ -53,7 +53,7 @@ def choices() -> list[str]:
     return aligned((f"{group}=", ", ".join(options(group))) for group in groups())
 
 
-def run_settings() -> list[str]:
-    """The settings that belong to no group: seed, replications, out, ..."""
-    own = [entry for entry in declared().values() if not entry.of_the_model]
+def run_settings(read: Callable[[str], bool] = lambda _: True) -> list[str]:
+    """The settings that belong to no group: seed, replications, out, ...; those that are `read`."""
+    own = [entry for entry in declared().values() if not entry.of_the_model and read(entry.key)]
     return aligned((f"{entry.key}=", f"{entry.about}: {entry.allowed} (default {_default(entry)})") for entry in own)

@@ -156,10 +156,13 @@ class Folder:
 
     def write_run_info(self, content: Mapping[str, Any]) -> None:
         """Write when, where and with what this was computed; earlier sessions stay in the list `earlier`."""
-        path, earlier = self.path / RUN_INFO, []
+        path = self.path / RUN_INFO
+        earlier: list[Any] = []
         with suppress(OSError, DamagedResults):
             last = unsealed(path.read_bytes(), str(path))
-            earlier = [*last.pop("earlier", []), last][-MOST_SESSIONS:]
+            earlier = last.pop("earlier", [])
+            if last["runs_computed"] or last["command"] != content["command"]:  # else it had only begun
+                earlier = [*earlier, last][-MOST_SESSIONS:]
         atomic_write(path, sealed({**content, "earlier": earlier}))
 
     def _write_manifest(self) -> None:

@@ -15,8 +15,8 @@ from sim.results.manifest import full_points
 from sim.study import sweep
 from sim.study.arms import arms
 from sim.study.designs import Design
-from sim.study.differences import Difference, of_happening, of_mean
-from sim.study.table import HAZARD, MAIN
+from sim.study.differences import Difference, of_happening
+from sim.study.table import MAIN
 from sim.study.twin import Twin, most_telling, twin
 from sim.study.watching import watched
 
@@ -78,10 +78,7 @@ def differences_of(a: np.ndarray, b: np.ndarray, outcome: str) -> dict[str, Diff
     """The difference of every main outcome, and of the one asked about, between paired runs, both of shape (n,)."""
     if len(a) < 2:
         raise BadInput(f"{len(a)} pair(s) of runs went well; at least 2 are needed, so raise replications=N")
-    return {
-        name: of_mean(a[name], b[name]) if name == HAZARD else of_happening(a[name] != 0, b[name] != 0)
-        for name in dict.fromkeys([*MAIN, outcome])
-    }
+    return {name: of_happening(a[name] != 0, b[name] != 0) for name in dict.fromkeys([*MAIN, outcome])}
 
 
 def numbers(design: Design, results: Results) -> list[int]:
@@ -106,9 +103,16 @@ def _twin(design: Design, a: np.ndarray, b: np.ndarray, outcome: str) -> Twin | 
     apart = pairs[(a[outcome] != 0) != (b[outcome] != 0)]
     if len(apart):
         return twin(config_a, config_b, most_telling(config_a, config_b, outcome, apart.tolist()))
-    names = [name for name in a.dtype.names or () if name != "point"]
-    changed = pairs[[a[k][names].tobytes() != b[k][names].tobytes() for k in range(len(a))]]
+    changed = pairs[differing(a, b)]
     return twin(config_a, config_b, int(changed[0])) if len(changed) else None
+
+
+def differing(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Which pairs differ in anything, to the last bit, but the number of their point; shape (n,) as `a` and `b`."""
+    there = b.copy()
+    there["point"] = a["point"]
+    rows_a, rows_b = (np.ascontiguousarray(rows).view(np.uint8).reshape(len(a), -1) for rows in (a, there))
+    return np.asarray((rows_a != rows_b).any(axis=1))
 
 
 def outcome_of(config: Config) -> str:

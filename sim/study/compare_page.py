@@ -20,7 +20,7 @@ from sim.run.story import Story
 from sim.run.words import capital
 from sim.study.compare import Comparison, in_words, numbers
 from sim.study.differences import Difference, runs_for_few, verdict
-from sim.study.table import HAZARD, MAIN
+from sim.study.table import MAIN
 from sim.study.twin import TOLD_SETTINGS, Choice, Twin
 
 WIDTH = 150  # where no terminal sets it
@@ -68,15 +68,8 @@ def _table(found: Comparison) -> Table:
         table.add_column(heading, justify="left" if heading in ("% of runs with", "verdict") else "right")
     for name, row in found.differences.items():
         words = MAIN.get(name, name).replace("\n", " ")
-        table.add_row(words, *_numbers(row), verdict_of(name, row, found.design.base.margin))
+        table.add_row(words, *_numbers(row), verdict(row, found.design.base.margin))
     return table
-
-
-def verdict_of(name: str, found: Difference, margin: float) -> str:
-    """The verdict; of a gathered chance, which is small, the margin says nothing."""
-    if name == HAZARD:
-        return "more in b" if found.low > 0 else "less in b" if found.high < 0 else "open"
-    return verdict(found, margin)
 
 
 def _numbers(found: Difference) -> tuple[str, ...]:
@@ -95,8 +88,8 @@ def digits_of(found: Difference) -> int:
 
 def _caption(found: Comparison) -> Iterator[str]:
     yield (
-        "b - a: difference in percentage points with its 95 % interval for paired proportions (Agresti and Min 2005; "
-        f"of the gathered chance, Student's), each row by itself, {len(found.differences)} rows; "
+        "b - a: difference in percentage points with its 95 % interval for paired proportions (Agresti and Min 2005), "
+        f"each row by itself, {len(found.differences)} rows; "
         '"within": fewer than five events in an arm, only how far apart two exact intervals allow.'
     )
     yield (

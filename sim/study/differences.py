@@ -12,7 +12,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
+from scipy.special import ndtri
 
 from sim.study.estimate import LEVEL, clopper_pearson
 
@@ -50,18 +50,6 @@ def of_happening(a: np.ndarray, b: np.ndarray) -> Difference:
     inner = (low, high) if bound else interval(only_a, only_b, n, EQUIVALENCE)
     gain = gained(a, b)
     return Difference(n, events, chances, chances[1] - chances[0], low, high, inner, gain, only_a + only_b, bound)
-
-
-def of_mean(a: np.ndarray, b: np.ndarray) -> Difference:
-    """Of the mean of a number that every run has, such as a gathered chance; Student's interval over the pairs."""
-    apart, n = b - a, len(a)
-    middle, error = float(apart.mean()), float(apart.std(ddof=1)) / math.sqrt(n)
-    reach, inner = (float(stdtrit(n - 1, (1 + level) / 2)) * error for level in (LEVEL, EQUIVALENCE))
-    means, events = (float(a.mean()), float(b.mean())), (int((a > 0).sum()), int((b > 0).sum()))
-    within = (middle - inner, middle + inner)
-    return Difference(
-        n, events, means, middle, middle - reach, middle + reach, within, gained(a, b), int((apart != 0).sum()), False
-    )
 
 
 def interval(only_a: int, only_b: int, n: int, level: float) -> tuple[float, float]:

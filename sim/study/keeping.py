@@ -36,6 +36,7 @@ from sim.study.drawing import draw_beside
 from sim.study.kept import config_of, design_of
 from sim.study.progress import console
 from sim.study.runs import failed_with, status_of
+from sim.study.status import asked_by, tells_more
 
 RUN = re.compile(r"(\d{1,9}):(\d{1,10})")
 HOW = ("fail_fast", "figures", "max_failures", "shard", "threads", "watch")  # may be chosen anew when a folder goes on
@@ -50,7 +51,10 @@ def resume(path: pathlib.Path, overrides: Sequence[str] = (), draw: sweep.Draw |
     manifest = read_manifest(path)
     refuse_other_model(path, manifest)
     design = _chosen(design_of(manifest), overrides)
-    return sweep.answer(design, path, shlex.join(["tanf", "resume", str(path), *overrides]), draw)
+    code = sweep.answer(design, path, shlex.join(["tanf", "resume", str(path), *overrides]), draw)
+    if tells_more(asked := asked_by(path)):
+        console().print(f"its answer is told by the command that asked: {asked}")
+    return code
 
 
 def _chosen(design: Design, overrides: Sequence[str]) -> Design:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sim.results.folder import read_manifest
 from sim.results.manifest import extended, missing_parts, share, started
 from sim.run.columns import FLAT
+from sim.study.arms import arms
 from sim.study.designs import Design, grid
 from sim.study.first_use import compiling
 from sim.study.paired import Pairs
@@ -17,6 +18,7 @@ from sim.study.pilot import PILOT_S, Pilot, pilot
 from sim.study.precision import chance_of_none, expected_interval, smallest_difference
 from sim.study.room import bytes_beside
 from sim.study.runs import Runs
+from sim.study.sensitivity_design import study_of
 from sim.study.sweep import folder_of
 from sim.study.watching import watched
 
@@ -78,7 +80,7 @@ def plan(overrides: Sequence[str] = (), seconds: float = PILOT_S) -> Plan:
 
     Raises `BadInput` for what cannot be swept, also into the folder that is there.
     """
-    design = grid(overrides)
+    design = _design(overrides)
     outcome, path = watched(design.base.watch), folder_of(design)
     there, parts = _still(design, path)
     runs = Runs(design)
@@ -107,6 +109,15 @@ def plan(overrides: Sequence[str] = (), seconds: float = PILOT_S) -> Plan:
         pilot=found,
         most_replications=design.base.until.most_replications if design.base.until.half_width else None,
     )
+
+
+def _design(overrides: Sequence[str]) -> Design:
+    """That of a sweep; of a comparison where arms are named, of a sensitivity analysis where a method is."""
+    if any(word.startswith(("a.", "b.")) for word in overrides):
+        return arms(overrides)
+    if any(word.startswith("method=") for word in overrides):
+        return study_of(overrides).design
+    return grid(overrides)
 
 
 def _still(design: Design, path: pathlib.Path) -> tuple[int | None, list]:

@@ -7,11 +7,13 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from sim.results.folder import read_manifest
+from sim.results.folder import RUN_INFO, read_manifest
 from sim.results.manifest import design_rows, missing_parts
+from sim.results.seal import unsealed
 from sim.results.storage import holder
 
 MOST_VALUES = 8  # of an axis that are written out
+KEEPING = ("tanf resume", "tanf merge", "tanf repair")  # commands that ask nothing
 
 
 def lines(path: pathlib.Path) -> list[str]:
@@ -30,6 +32,7 @@ def lines(path: pathlib.Path) -> list[str]:
         ("size", _size(path)),
         ("model", f"fingerprint {question['fingerprint'][:12]}"),
         ("writing", holder(path) or "nobody"),
+        *([("command", command)] if (command := asked_by(path)) else []),
         ("next", _next(path, manifest)),
     ]
     return [f"{name:9} {told}" for name, told in rows]
@@ -56,11 +59,29 @@ def _size(path: pathlib.Path) -> str:
     return f"{size / 1e6:,.1f} MB"
 
 
+def asked_by(path: pathlib.Path) -> str | None:
+    """The command that a folder was begun with, the oldest that is remembered; None where none was a question."""
+    file = path / RUN_INFO
+    if not file.exists():
+        return None
+    last = unsealed(file.read_bytes(), str(file))
+    commands = [session["command"] for session in [*last.get("earlier", []), last]]
+    return next((command for command in commands if not command.startswith(KEEPING)), None)
+
+
+def tells_more(command: str | None) -> bool:
+    """Whether a command says more of its folder than the table of a sweep."""
+    return command is not None and (not command.startswith("tanf sweep") or "until." in command)
+
+
 def _next(path: pathlib.Path, manifest: Mapping[str, Any]) -> str:
     """The command that comes next."""
     named = shlex.quote(str(path))
     if holder(path):
         return "wait: somebody is writing"
+    asked = asked_by(path)
+    if tells_more(asked):
+        return f"{asked}   ({'goes on' if missing_parts(manifest) else 'tells its answer again'})"
     if missing_parts(manifest):
         return f"tanf resume {named}"
     if "summary.parquet" not in manifest["files"]:

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from sim import results as results_folder
-from sim.errors import FailedRuns
+from sim.errors import BadInput, FailedRuns
 from sim.results import Results
 from sim.results.folder import RUN_INFO, Folder, writing
 from sim.results.manifest import Part, question_hash, share
@@ -51,6 +51,8 @@ def run(overrides: Sequence[str], draw: Draw | None = None) -> int:
         from sim.study.until import answer_until
 
         return answer_until(design, folder_of(design), command, draw)
+    if design.base.until.outcome is not None:
+        raise BadInput("until.outcome says what to wait for, and nothing how long; add until.half_width=0.01")
     return answer(design, folder_of(design), command, draw)
 
 
@@ -143,6 +145,7 @@ def _tell_share(folder: Folder, design: Design) -> int:
 def compute(folder: Folder, design: Design, missing: Sequence[Part], command: str) -> None:
     """Run what these parts lack and write each as soon as it is there."""
     start, to_do = time.monotonic(), sum(part.runs_missing for part in missing)
+    _sign(folder, command)
     watch = Watch(design, sum(part["failed"] for part in folder.parts))
     for entry in folder.parts:
         watch.remember(part_table(folder.path, entry, ["point", "status", watch.outcome]))
@@ -168,9 +171,14 @@ def _plan(design: Design, to_do: int, seconds_per_run: float | None) -> str:
 
 def conclude(folder: Folder, command: str) -> None:
     """Write the failures and the summary of a complete folder."""
-    if not (folder.path / RUN_INFO).exists():  # killed after the last part, or put together from others
-        folder.write_run_info(run_info(command, 0.0, 0))
+    _sign(folder, command)
     folder.finish(derived(results_folder.open(folder.path)))
+
+
+def _sign(folder: Folder, command: str) -> None:
+    """Write by what command it was begun, if that is not there: whoever finds it stopped shall know what was asked."""
+    if not (folder.path / RUN_INFO).exists():
+        folder.write_run_info(run_info(command, 0.0, 0))
 
 
 def derived(results: Results) -> dict[str, bytes]:

@@ -16,7 +16,6 @@ from sim.results import Results
 from sim.study.estimate import UPPER_BOUND, upper_bound
 from sim.study.intervals import KINDS, retold, runs_to_see_one
 
-HAZARD = "us_russia_air_hazard"
 MAIN = {
     "strike_ground": "ground\nstrike",
     "attack_on_coalition": "attack on\ncoalition",
@@ -29,7 +28,6 @@ MAIN = {
     "partner_militia": "partner\nground combat",
     "isis_attack": "attack\nby ISIS",
     "us_russia_air": "US-Russia\nair combat",
-    HAZARD: "its gathered\nchance",
     "serious_episode": "serious\nepisode",
     "general_escalation": "general\nescalation",
 }
@@ -87,7 +85,7 @@ def _caption(results: Results, kind: str, *, together: bool) -> str:
     held = f", those of a column all together ({len(results.design)} points, Bonferroni)" if together else ""
     return (
         f"{runs} runs a point; [low, high]: 95 % {kind} interval{held}; <: never seen, one-sided 95 % upper bound"
-        f"{_to_see_one(fewest)}; gathered chance: mean of us_russia_air_hazard with its 95 % t interval, cut at 0"
+        f"{_to_see_one(fewest)}"
     )
 
 

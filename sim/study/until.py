@@ -52,6 +52,11 @@ def answer_until(design: Design, path: pathlib.Path, command: str, draw: sweep.D
     until, outcome = design.base.until, watched(design.base.until.outcome, "until.outcome")
     if design.base.shard:
         raise BadInput("until.half_width and shard do not go together: a share cannot see when the whole is enough")
+    if until.most_replications < design.base.replications:
+        raise BadInput(
+            f"until.most_replications={until.most_replications} is fewer than the {design.base.replications} "
+            "replications of the first look; raise it, or lower replications=N"
+        )
     assert until.half_width is not None
     refuse_too_little(design, path)
     there = 0
@@ -109,7 +114,8 @@ def why(look: Look, outcome: str, asked: Config, replications: int) -> str:
     wanted, reached = asked.until.half_width or 0.0, _points(look.widest)
     ended = f"ended at {replications:,} replications: {outcome} is known within {reached} at every point"
     if look.widest <= wanted:
-        return f"{ended}, as asked ({_points(wanted)})"
+        unseen = "; it was never seen, so all that is known is how likely it can be at most"
+        return f"{ended}, as asked ({_points(wanted)})" + (unseen if not look.events.any() else "")
     most = f"until.most_replications={asked.until.most_replications:,}"
     return f"{ended}, and {_points(wanted)} would take more than {most}"
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.view import marks, panels, style
-from sim.view.sample import Chance, Sample, air_hazard, chances_of, part, runs_in_words, words_of
+from sim.view.sample import Chance, Sample, chances_of, part, runs_in_words, words_of
 
 ROWS, ROW_IN, ACROSS = 24, 0.155, 3  # rows of one figure, height of a row, panels side by side
 OWN_SCALE = (
@@ -112,5 +112,5 @@ def _words(drawn: Figure, sample: Sample, title: str, more: tuple[str, str]) -> 
     (below, small), n = more, runs_in_words(sample.n)
     share = f"Share of simulated runs of {sample.horizon_days:g} days with at least one"
     style.heading(drawn, title, f"{share}; {n}{below}")
-    text = f"{n}. {marks.INTERVALS}{small} {marks.CLASH} {air_hazard(sample)}"
+    text = f"{n}. {marks.INTERVALS}{small} {marks.CLASH}"
     style.footnote(drawn, f"{text} Source: {sample.folder}.")

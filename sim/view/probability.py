@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from sim.view import dots, labels, marks, panels, style
-from sim.view.sample import Axis, Chance, Sample, air_hazard, chances_of, part, runs_in_words, words_of
+from sim.view.sample import Axis, Chance, Sample, chances_of, part, runs_in_words, words_of
 
 COLUMNS = 4  # panels side by side in one figure
 RADIUS, POSTS_KM, STAGING_KM = "roe.zone_radius_km", 59.0, 76.0  # places.csv: m2_checkpoint, zaza
@@ -140,4 +140,4 @@ def _small_print(sample: Sample, lever: Axis) -> str:
         text += f" Black triangle on the axis: baseline ({words_of(lever.baseline)})."
     if _reaches_posts(lever):
         text += SHADED
-    return f"{text} {air_hazard(sample)} Source: {sample.folder}."
+    return f"{text} Source: {sample.folder}."

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.config.parameters import Parameters
 from sim.study.estimate import clopper_pearson, upper_bound
-from sim.view.style import CLASHES, HAZARD, percent
+from sim.view.style import CLASHES
 
 HORIZON = "scenario.horizon_days"
 NAMES = {name.lower(): name for name in ("Russian", "Russia", "Iran", "Hezbollah", "ISIS", "Raqqa")}
@@ -108,14 +108,6 @@ def part(whole: Chance, points: Sequence[int]) -> Chance:
 def chances_of(sample: Sample) -> dict[str, Chance]:
     """P(outcome) at each point, for every clash type that figures show."""
     return {name: sample.chance(name) for name in CLASHES}
-
-
-def air_hazard(sample: Sample) -> str:
-    """The gathered chance of US-Russia air combat, which is too rare to count, as a sentence of small print."""
-    means = [float(sample.at(point)[HAZARD].mean()) for point in np.flatnonzero(sample.n).tolist()]
-    low, high = percent(min(means, default=0.0)), percent(max(means, default=0.0))
-    told = low if low == high else f"{low.removesuffix(' %')} to {high}"
-    return f"US–Russia air combat: gathered chance {told} a run on average (column {HAZARD})."
 
 
 def read(results: Any) -> Sample:

@@ -108,7 +108,6 @@ AROUND: dict[str, Look] = {  # single acts of force by party, and force by and a
 }
 CLASHES = MAIN | AROUND
 PAGES = (MAIN, AROUND)  # what stands together in one figure
-HAZARD = "us_russia_air_hazard"
 COUNTS: dict[str, str] = {
     "strike_ground_count": "ground strikes per run",
     "killed": "pro-regime fighters killed per run",
