@@ -26,6 +26,7 @@ def draw(design: Design, results: Results, folder: Path) -> None:
     """The differences with their intervals, the margin behind them."""
     from sim.study import compare
     from sim.study.compare_page import labelled
+    from sim.study.summary import to_csv
     from sim.view import differences
 
     a, b = compare.paired(results.outcomes, compare.numbers(design, results))
@@ -38,6 +39,7 @@ def draw(design: Design, results: Results, folder: Path) -> None:
     }
     found = compare.differences_of(a, b, compare.outcome_of(design.base))
     differences.draw(found, (arms[0], arms[1]), told, design.base.margin, folder / differences.NAME)
+    (folder / f"{differences.NAME}.csv").write_bytes(to_csv(compare.rows_of(found, design.base.margin)))
 
 
 if __name__ == "__main__":

@@ -7,13 +7,25 @@ tanf rare outcome=strike_ground count=19
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.study.rare import Found
 
 
 def main(overrides: list[str]) -> int:
     """Estimate; returns the exit code."""
     from sim.study import rare
 
-    return rare.run(overrides)
+    return rare.run(overrides, draw)
+
+
+def draw(found: Found, stem: Path) -> None:
+    """The chance count by count, and the estimate beyond what plain runs see."""
+    from sim.view import rare
+
+    rare.draw(found, stem)
 
 
 if __name__ == "__main__":

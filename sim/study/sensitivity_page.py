@@ -30,8 +30,8 @@ MEANING = {
     "sobol": "Sobol' indices: shares of the variance of the chance between points. First order: what the input explains"
     " alone; total: with what it does together with others.",
     "morris": "Elementary effects (Morris): change of the chance per whole width of the input, or from one word to "
-    "another. sigma is large where it hangs on the other inputs or is no straight line; luck is taken out of sigma, not "
-    "of mu*.",
+    "another. sigma is large where it hangs on the other inputs or is no straight line; luck is taken out of sigma, "
+    "not of mu*.",
     "pawn": "PAWN: distance (Kolmogorov-Smirnov) between the shares at the points in a slice of the input and at all "
     "points; of few points it lies high.",
 }

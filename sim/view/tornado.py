@@ -102,4 +102,4 @@ def _words(drawn: Figure, axes: Axes, found: Finding) -> None:
     style.heading(drawn, f"What the chance of a {words} hangs on", f"{sample_in_words(found)} of {days:g} days")
     seed = found.study.design.base.seed
     text = f"n: {sample_in_words(found)}, seed {seed}. {INTERVAL[found.study.method]}"
-    style.footnote(drawn, f"{text} One history, a coarse model, these intervals. Source: {found.results.folder}.")
+    style.footnote(drawn, f"{text} One history, a coarse model, these intervals. Source: {found.results.folder.name}.")
