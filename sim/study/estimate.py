@@ -91,7 +91,7 @@ def quantile(values: np.ndarray, share: float, level: float = LEVEL) -> Estimate
     """The value below which this share of the runs lies, between two order statistics; nan is left out.
 
     Whatever the distribution: the number of values below the true quantile is binomial, so the values of these ranks
-    hold it between them in at least `level` of studies (W. R. Thompson 1936, Annals of Mathematical Statistics 7, 122-128).
+    hold it between them in at least `level` of studies (W. R. Thompson 1936, Ann. Math. Statist. 7, 122-128).
     An end that so few values do not have is infinite.
     """
     kept = np.sort(values[np.isfinite(values)])

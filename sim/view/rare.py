@@ -97,7 +97,7 @@ def _frame(axes: Axes, found: Found, plain: dict[int, Estimate], best: Estimate 
     drawn = [one for one in plain.values() if one.events] + ([best] if best else [])
     bounds = [one.high for one in plain.values() if not one.events]
     lowest = min([one.low for one in drawn if one.low > 0] + bounds)
-    axes.set_ylim(lowest / MARGIN, 1.0)
+    axes.set_ylim(lowest / MARGIN, 1.5)
     axes.set_xlim(min(plain) - 0.6, max(plain) + 0.6)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.set_xlabel(f"at least so many ({found.asked.column})")
