@@ -23,7 +23,8 @@ def identity(story: Any) -> str:
     """Scenario, rules of engagement, seed and replication: what is needed to tell the same run again."""
     config = story.scenario.config
     days = f"{config.scenario.horizon_days:g} days from {config.scenario.start_date}"
-    names = f"scenario {config.scenario.name}, ROE {config.roe.name}, theory {config.theory.name}"
+    ground = "" if story.scenario.ground.shipped else f"{story.scenario.ground.name}, "
+    names = f"{ground}scenario {config.scenario.name}, ROE {config.roe.name}, theory {config.theory.name}"
     which = f"a path with {len(story.luck)} legs" if story.luck else f"replication {story.replication}"
     return f"{names}, zone {config.roe.zone_radius_km:g} km; {days}; seed {story.seed}, {which}"
 

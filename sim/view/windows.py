@@ -69,7 +69,9 @@ def windows_of(scenario: Any) -> tuple[Window, Window]:
         [ground.roles[role] for role in NEAR] + [name for road in ROADS for name in ground.roads[road]]
     )
     labels = {name: (name.replace("_", " "), 6.0, 6.0, "left") for name in shown}
-    every = [ground.places[name] for name in shown]
+    world = scenario.params.world
+    bends = zip(world.route_x_km[-1], world.route_y_km[-1], strict=True)  # of the bypass, which keeps outside the ring
+    every = [*(ground.places[name] for name in shown), *((float(x), float(y)) for x, y in bends)]
     whole = _holding([*every, (radius, radius), (-radius, -radius)], WHOLE, labels)
     inside = [place for place in ground.road("highway") if math.hypot(*place) <= max(radius, 1.0)]
     return whole, _holding([*inside, (0.0, 0.0), _halfway(ground.road("highway"))], CORRIDOR, labels)
