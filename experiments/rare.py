@@ -7,13 +7,26 @@ tanf rare outcome=strike_ground count=19
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.results import Results
+    from sim.study.designs import Design
 
 
 def main(overrides: list[str]) -> int:
     """Estimate; returns the exit code."""
     from sim.study import rare
 
-    return rare.run(overrides)
+    return rare.run(overrides, draw)
+
+
+def draw(design: Design, results: Results, folder: Path) -> None:
+    """The report."""
+    from sim.view.report.making import add
+
+    add(results, folder)
 
 
 if __name__ == "__main__":

@@ -26,10 +26,12 @@ def main(overrides: list[str]) -> int:
 
 
 def draw(found: Finding, stem: Path) -> None:
-    """The two measures of every input as a tornado, the dummy's reach shaded."""
+    """The two measures of every input as a tornado, the dummy's reach shaded; the report."""
     from sim.view import tornado
+    from sim.view.report.making import add
 
     tornado.draw(found, stem)
+    add(found.results, stem.parent)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ MOST_BYTES = 2_400_000  # of pictures, so that a page stays below 5 MB
 EXACT = "bars: 95 % Clopper-Pearson intervals; where none was seen, the one-sided 95 % upper bound"
 SHOWN = {  # figure: title, kind of interval
     "probability": ("Chance of each clash", EXACT),
-    "incidence": ("When the first clash comes", "bands: 95 % Clopper-Pearson intervals at each time"),
-    "distributions": ("Strikes, dead and entries in a run", "the distribution itself is shown, so no interval"),
+    "incidence": ("When the first clash comes", "bands: pointwise 95 % Clopper-Pearson intervals"),
+    "distributions": ("Strikes, dead and entries in a run", "lines: the middle half and 90 % of runs; diamonds: means with 95 % t intervals"),
     "differences": ("How far the arms are apart", "bars: 95 % intervals for paired proportions (Agresti and Min 2005)"),
 }
 
