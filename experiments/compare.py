@@ -39,7 +39,7 @@ def draw(design: Design, results: Results, folder: Path) -> None:
     }
     found = compare.differences_of(a, b, compare.outcome_of(design.base))
     differences.draw(found, (arms[0], arms[1]), told, design.base.margin, folder / differences.NAME)
-    add(results, folder, [f"{key}={value}" for key, value in asked(design.base)])
+    add(results, folder, "compare", design.base)
 
 
 if __name__ == "__main__":

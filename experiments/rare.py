@@ -26,7 +26,7 @@ def draw(design: Design, results: Results, folder: Path) -> None:
     """The report."""
     from sim.view.report.making import add
 
-    add(results, folder)
+    add(results, folder, "rare", design.base)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,8 @@ def draw(found: Finding, stem: Path) -> None:
     from sim.view.report.making import add
 
     tornado.draw(found, stem)
-    add(found.results, stem.parent)
+    verb = "sensitivity" if found.study.unit is not None else None  # points of any folder are told as what they are
+    add(found.results, stem.parent, verb, found.study.design.base if verb else None)
 
 
 if __name__ == "__main__":

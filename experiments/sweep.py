@@ -23,7 +23,7 @@ def main(overrides: list[str]) -> int:
 
 
 def draw(design: Design, results: Results, folder: Path) -> None:
-    """The charts, unless there are too many points for them, and map and timeline of one run of the usual policy, the report."""
+    """Charts, map and timeline of one run, and the report; what is there already is not drawn again."""
     if (folder / "report.html").exists():
         return
     from sim.view.report.making import add
@@ -34,6 +34,7 @@ def draw(design: Design, results: Results, folder: Path) -> None:
 
 
 def _draw(design: Design, results: Results, folder: Path) -> None:
+    """The charts, unless there are too many points for them, and map and timeline of one run of the usual policy."""
     from sim.view import album, charts
 
     if len(results.design) <= charts.MOST_POINTS:

@@ -94,7 +94,9 @@ def _table(found: Finding) -> Table:
     table.add_column("against the dummy")
     for row in found.order:
         table.add_row(*row_in_words(found, row), against_dummy(found, row))
-    table.add_row(*row_in_words(found, -1), f"the floor: {number(found.floor * SCALE.get(MAIN[found.study.method], 1.0))}")
+    table.add_row(
+        *row_in_words(found, -1), f"the floor: {number(found.floor * SCALE.get(MAIN[found.study.method], 1.0))}"
+    )
     return table
 
 

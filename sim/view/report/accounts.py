@@ -22,8 +22,8 @@ from sim.view.telling import identity
 
 DOTS_PER_INCH = 150
 OTHER_MODEL = (
-    "Single runs are left out: the folder was made by another version of the model, and a run told now would be that of "
-    "another one."
+    "Single runs are left out: the folder was made by another version of the model, and what would be told now are "
+    "other runs than those that were counted."
 )
 
 
@@ -42,7 +42,9 @@ def accounts(design: Design, results: Results) -> tuple[list[Account], str]:
     n, points = f"{len(runs):,} runs", len(results.design)
     nearest = f"Of {len(at):,} runs{f' at the point nearest to the baseline ({usual.number})' if points > 1 else ''}"
     return [
-        _account(results, at[typical(at)], "A typical run", f"{nearest}, the one nearest to the medians of all counts."),
+        _account(
+            results, at[typical(at)], "A typical run", f"{nearest}, the one nearest to the medians of all counts."
+        ),
         _account(results, runs[worst(runs)], "The worst run", f"Of {n}, the one with the worst outcome and most dead."),
     ], ""
 

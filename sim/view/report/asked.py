@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sim.config.compose import compose
 from sim.config.overrides import read, refuse_twice
+from sim.config.settings import Config, value_of
 from sim.errors import BadInput
 from sim.results import Results
 from sim.study.designs import Design
@@ -21,7 +22,6 @@ TOLD = {  # settings that no manifest keeps and that change what is told, by the
     "rare": ("outcome", "count", "rare.method", "rare.paths", "rare.repetitions"),
     "sensitivity": ("outcome",),
 }
-GIVEN = ("margin", "outcome", "twin")  # what may be set of a report
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,21 @@ class Asked:
     words: list[str]
 
 
-def asked(results: Results, given: Sequence[str] = ()) -> Asked:
+def settings_of(verb: str, base: Config) -> list[str]:
+    """What a command is asking now, as `given` of `asked`: its folder may have been begun with other settings."""
+    values = {key: value_of(base, key) for key in TOLD[verb]}
+    return [f"{key}={value}" for key, value in values.items() if value is not None]
+
+
+def asked(results: Results, given: Sequence[str] = (), verb: str | None = None) -> Asked:
     """What a complete folder was asked, `given` settings in place of those of its command.
 
-    The command stands in run_info.json; a folder without one is told as a sweep.  Raises `BadInput` for a setting
-    that no report of this kind reads.
+    The command stands in run_info.json, and `verb` in place of its; a folder without one is told as a sweep.
+    Raises `BadInput` for a setting that no report of this kind reads.
     """
     command = shlex.split(asked_by(results.folder) or "tanf sweep")
-    verb = command[1] if command[1:2] and command[1] in TOLD else "sweep"
+    begun = command[1] if command[1:2] and command[1] in TOLD else "sweep"
+    verb = verb or begun
     words = [word for word in command[2:] if "=" in word]
     refuse_twice([read(word) for word in given])
     for word in given:
@@ -59,7 +66,7 @@ def _key(word: str) -> str:
 
 
 def _refuse_unread(word: str, verb: str, results: Results) -> None:
-    if _key(word) not in GIVEN:
-        raise BadInput(f"`tanf report` takes out=FILE, margin=, outcome= and twin=, and no {_key(word)}")
     if _key(word) not in TOLD[verb]:
-        raise BadInput(f"{results.folder} is the answer of `tanf {verb}`, whose report has no {_key(word)}; leave it out")
+        raise BadInput(
+            f"{results.folder} is the answer of `tanf {verb}`, whose report has no {_key(word)}; leave it out"
+        )

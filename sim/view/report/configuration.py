@@ -27,7 +27,7 @@ def differences(results: Results) -> Grid:
     left_out = len(rows) - MOST_ROWS
     notes = (BASELINE, *((f"{left_out:,} more settings differ; design.parquet holds them.",) if left_out > 0 else ()))
     headings = ("setting", "here", "baseline", "what it is")
-    return Grid("What differs from the baseline", headings, tuple([*axes, *rows[:MOST_ROWS]]), notes, words=4)
+    return Grid("What differs from the baseline", headings, (*axes, *rows[:MOST_ROWS]), notes, words=4)
 
 
 def _axis(results: Results, key: str) -> tuple[str, ...]:

@@ -72,7 +72,11 @@ def _compare(asked: Asked) -> Finding:
     found = compare.compared(asked.design, asked.results)
     headings = ("% of runs with", "a", "b", "b - a", "pairs that differ", "variance saved", "verdict")
     rows = [
-        (table.MAIN.get(name, name).replace("\n", " "), *compare_page.cells(row), verdict(row, asked.design.base.margin))
+        (
+            table.MAIN.get(name, name).replace("\n", " "),
+            *compare_page.cells(row),
+            verdict(row, asked.design.base.margin),
+        )
         for name, row in found.differences.items()
     ]
     return Finding(
@@ -91,7 +95,9 @@ def _twin(found: compare.Comparison) -> tuple[tuple[str, ...], tuple[str, ...], 
         return ("No pair differs in any outcome, to the last bit.",), (), ()
     words = table.MAIN.get(found.outcome, found.outcome).replace("\n", " ")
     seen = [arm for arm, story in zip("ab", told.stories, strict=True) if story.outcome[found.outcome]]
-    which = f"One history twice: replication {told.replication} in both arms ({words} in {' and '.join(seen) or 'neither'})"
+    which = (
+        f"One history twice: replication {told.replication} in both arms ({words} in {' and '.join(seen) or 'neither'})"
+    )
     if told.first is None:
         return (which, "Both histories are the same, event by event, to the last bit."), (), ()
     columns = [compare_page.next_events(story, told.first) for story in told.stories]
@@ -113,7 +119,9 @@ def _rare(asked: Asked) -> Finding:
             f"{results.folder}` names computes them again"
         )
     first, *others = rare_page.lines(rare.find(design, results, what))
-    return Finding("How likely is what is rare?", (*lead, first), tuple(_all_chances(asked)), (LUCK,), (), tuple(others))
+    return Finding(
+        "How likely is what is rare?", (*lead, first), tuple(_all_chances(asked)), (LUCK,), (), tuple(others)
+    )
 
 
 def _split_before(asked: Asked, what: rare.Asked) -> bool:
@@ -135,7 +143,9 @@ def _sensitivity(asked: Asked) -> Finding:
     found = sensitivity.analysed(study, asked.results, outcome_of(asked.design.base))
     first, *lead = sensitivity_page.head(found)
     headings = ("input", "over", *(sensitivity_page.HEADINGS[name].replace("\n", " ") for name in found.measures))
-    rows = [(*sensitivity_page.row_in_words(found, row), sensitivity_page.against_dummy(found, row)) for row in found.order]
+    rows = [
+        (*sensitivity_page.row_in_words(found, row), sensitivity_page.against_dummy(found, row)) for row in found.order
+    ]
     floor = sensitivity_page.number(found.floor * sensitivity_page.SCALE.get(sensitivity.MAIN[study.method], 1.0))
     rows.append((*sensitivity_page.row_in_words(found, -1), f"the floor: {floor}"))
     notes = tuple(sensitivity_page.caption(found))[:-1]
@@ -160,4 +170,3 @@ BY_VERB: dict[str, Callable[[Asked], Finding]] = {
     "rare": _rare,
     "sensitivity": _sensitivity,
 }
-

@@ -23,8 +23,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # no page may hold these
 INTERVAL = re.compile(r"(.+?) (\[.+\])")
 LIMITS = (
     "A share of simulated histories is no frequency in the world, since May 2017 happened once, and nobody's degree of "
-    "belief: if all that is assumed were so, this would happen so often. Quote it with the settings, the number of runs "
-    "and the words “in the model”.",
+    "belief: if all that is assumed were so, this would happen so often. Quote it with the settings, the number of "
+    "runs and the words “in the model”.",
     "The model is coarse and made from public reports. One history of 22 days with three strikes cannot fix its rates: "
     "many are judgements, printed as prior by `tanf list parameters`. It compares mechanisms and rules; it does not "
     "foretell, and nothing in it is about today's bases, forces or intentions.",
@@ -34,26 +34,30 @@ LIMITS = (
 )
 
 
-def page(results: Results, figures: Path, given: Sequence[str] = ()) -> bytes:
-    """The report of a complete folder; `figures` are drawn in that folder, `given` as in `asked`.
+def page(results: Results, figures: Path, given: Sequence[str] = (), verb: str | None = None) -> bytes:
+    """The report of a complete folder; `figures` are drawn in that folder, `given` and `verb` as in `asked`.
 
     The same bytes for the same folder and the same settings.  Raises `BadInput` where its question cannot be told.
     """
-    what = asked(results, given)
+    what = asked(results, given, verb)
     shown = few_enough(results)
     told, untold = accounts(what.design, shown)
     drawn, left_out = pictures(figures, shown)
-    html = _environment().get_template("page.html").render(
-        title=_title(results),
-        name=results.settings["name"],
-        finding=finding(what),
-        differences=differences(results),
-        accounts=told,
-        untold=untold,
-        pictures=drawn,
-        left_out=left_out,
-        provenance=_provenance(what),
-        limits=LIMITS,
+    html = (
+        _environment()
+        .get_template("page.html")
+        .render(
+            title=_title(results),
+            name=results.settings["name"],
+            finding=finding(what),
+            differences=differences(results),
+            accounts=told,
+            untold=untold,
+            pictures=drawn,
+            left_out=left_out,
+            provenance=_provenance(what),
+            limits=LIMITS,
+        )
     )
     return html.encode("utf-8", "backslashreplace")
 
@@ -97,7 +101,10 @@ def _provenance(what: Asked) -> list[tuple[str, str]]:
     return [
         ("folder", results.folder.name),
         ("asked by", f"tanf {what.verb}; `tanf status` of the folder prints the whole command"),
-        ("runs", f"{points:,} x {results.replications:,} replications = {runs:,} runs, {failed:,} of them failed; {seeds}"),
+        (
+            "runs",
+            f"{points:,} x {results.replications:,} replications = {runs:,} runs, {failed:,} of them failed; {seeds}",
+        ),
         ("question", f"{question_hash(question)} (hash of the settings of all points and of the model)"),
         ("model", f"fingerprint {question['fingerprint'][:12]}"),
         ("summary.parquet", f"sha256 {results.manifest['files']['summary.parquet']}"),

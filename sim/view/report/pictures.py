@@ -18,7 +18,10 @@ EXACT = "bars: 95 % Clopper-Pearson intervals; where none was seen, the one-side
 SHOWN = {  # figure: title, kind of interval
     "probability": ("Chance of each clash", EXACT),
     "incidence": ("When the first clash comes", "bands: pointwise 95 % Clopper-Pearson intervals"),
-    "distributions": ("Strikes, dead and entries in a run", "lines: the middle half and 90 % of runs; diamonds: means with 95 % t intervals"),
+    "distributions": (
+        "Strikes, dead and entries in a run",
+        "lines: the middle half and 90 % of runs; diamonds: means with 95 % t intervals",
+    ),
     "differences": ("How far the arms are apart", "bars: 95 % intervals for paired proportions (Agresti and Min 2005)"),
 }
 
