@@ -101,4 +101,4 @@ def _words(drawn: Figure, axes: Axes, found: Finding) -> None:
     days = found.study.design.base.scenario.horizon_days
     style.heading(drawn, f"What the chance of a {words} hangs on", f"{sample_in_words(found)} of {days:g} days")
     text = f"n: {sample_in_words(found)}. {INTERVAL[found.study.method]} One history, a coarse model, these intervals."
-    style.footnote(drawn, f"{text} Source: {found.results.folder}.")
+    style.footnote(drawn, f"{text} Source: {found.results.folder.name}.")

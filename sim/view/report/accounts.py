@@ -12,6 +12,7 @@ import numpy as np
 from sim.results import Results
 from sim.results.manifest import fingerprint
 from sim.run.causes import Chronicle
+from sim.study.compare_page import labelled
 from sim.study.designs import Design
 from sim.study.keeping import replay
 from sim.view import map as maps
@@ -40,12 +41,18 @@ def accounts(design: Design, results: Results) -> tuple[list[Account], str]:
     if not len(at):
         return [], "No run went well, so there is none to tell."
     n, points = f"{len(runs):,} runs", len(results.design)
-    nearest = f"Of {len(at):,} runs{f' at the point nearest to the baseline ({usual.number})' if points > 1 else ''}"
+    where = ", ".join(map(labelled, usual.labels, usual.labels.values()))
+    nearest = f"Of {len(at):,} runs{f' at the point nearest to the baseline, {where}' if points > 1 else ''}"
     return [
         _account(
             results, at[typical(at)], "A typical run", f"{nearest}, the one nearest to the medians of all counts."
         ),
-        _account(results, runs[worst(runs)], "The worst run", f"Of {n}, the one with the worst outcome and most dead."),
+        _account(
+            results,
+            runs[worst(runs)],
+            "The worst run",
+            f"Of {n}, the one whose worst outcome ranks highest; of equals that with most coalition dead, then most dead.",
+        ),
     ], ""
 
 
@@ -54,7 +61,7 @@ def _account(results: Results, row: Any, title: str, why: str) -> Account:
     command = f"tanf replay {results.folder.name} {run}"
     told = replay(results.folder, run)
     if told.story is None or told.differs:
-        sentence = f"Run {run} comes out otherwise than the folder says; `tanf check` tells whether it is damaged."
+        sentence = f"Run {run} comes out otherwise than the folder says; tanf check tells whether it is damaged."
         return Account(title, (why, sentence), "", (), command, None)
     chronicle = Chronicle.of(told.story.scenario, told.story.events)
     moment, *chain = narrative.worst(chronicle)

@@ -10,7 +10,7 @@ from sim.results.manifest import full_points
 from sim.view.report.parts import Grid
 
 MOST_ROWS, MOST_VALUES = 60, 10
-BASELINE = "The baseline is what `tanf run` simulates where nothing is set: 28 days of May and June 2017."
+BASELINE = "The baseline is what tanf run simulates where nothing is set: 28 days of May and June 2017."
 
 
 def differences(results: Results) -> Grid:
@@ -38,6 +38,8 @@ def _axis(results: Results, key: str) -> tuple[str, ...]:
 def _told(values: list[Any], entry: Declared) -> str:
     if len(values) > MOST_VALUES and not isinstance(values[0], bool | str):
         return f"{len(values):,} values from {written(min(values), entry)} to {written(max(values), entry)}"
+    if len(values) > 1 and not isinstance(values[0], bool | str):
+        return f"{_listed([f'{value:g}' for value in values])} {entry.unit}".rstrip()
     return _listed([written(value, entry) for value in values])
 
 

@@ -69,6 +69,7 @@ def _place(value: Any) -> str:
 
 
 def _compare(asked: Asked) -> Finding:
+    compare.refuse_what_does_not_fit(asked.design.base)
     found = compare.compared(asked.design, asked.results)
     headings = ("% of runs with", "a", "b", "b - a", "pairs that differ", "variance saved", "verdict")
     rows = [
@@ -82,7 +83,15 @@ def _compare(asked: Asked) -> Finding:
     return Finding(
         "Is a clash likelier in b than in a?",
         tuple(compare_page.arms_in_words(found)),
-        (Grid("Differences, in per cent of runs", headings, tuple(rows), tuple(compare_page.caption(found))[:-1]),),
+        (
+            Grid(
+                "Differences, in per cent of runs",
+                headings,
+                tuple(rows),
+                tuple(compare_page.caption(found))[:-1],
+                last_words=1,
+            ),
+        ),
         (LUCK, _luck(asked)),
         *_twin(found),
     )
@@ -110,7 +119,6 @@ def _twin(found: compare.Comparison) -> tuple[tuple[str, ...], tuple[str, ...], 
 def _rare(asked: Asked) -> Finding:
     design, results = asked.design, asked.results
     what = rare.outcome_of(design.base.outcome or rare.HEADLINE, design.base.count)
-    lead = [f"The chance that a run has {what.words} within its horizon."]
     events = int((results.outcomes[what.column] >= what.count).sum())
     method, _ = rare.chosen(design.base, what, rare.probability(events, len(results.outcomes)))
     if method == "splitting" and not _split_before(asked, what):
@@ -118,10 +126,17 @@ def _rare(asked: Asked) -> Finding:
             f"the paths of splitting are no longer beside {results.folder}; the command that `tanf status "
             f"{results.folder}` names computes them again"
         )
-    first, *others = rare_page.lines(rare.find(design, results, what))
-    return Finding(
-        "How likely is what is rare?", (*lead, first), tuple(_all_chances(asked)), (LUCK,), (), tuple(others)
-    )
+    beside = f"{results.folder.parent}/"  # the page tells no place of a machine
+    lead = (_sentence(line.replace(beside, "")) for line in rare_page.lines(rare.find(design, results, what)))
+    words = table.MAIN.get(what.words, what.words.replace("_", " ")).replace("\n", " ")
+    return Finding(f"How likely is it: {words}?", tuple(lead), tuple(_all_chances(asked)), (LUCK,))
+
+
+def _sentence(line: str) -> str:
+    """A line as a sentence, unless it ends in something to be typed."""
+    told = line.strip()
+    stop = "" if told.endswith((".", ":")) or "tanf replay" in told else "."
+    return f"{told[0].upper()}{told[1:]}{stop}"
 
 
 def _split_before(asked: Asked, what: rare.Asked) -> bool:
@@ -149,7 +164,9 @@ def _sensitivity(asked: Asked) -> Finding:
     floor = sensitivity_page.number(found.floor * sensitivity_page.SCALE.get(sensitivity.MAIN[study.method], 1.0))
     rows.append((*sensitivity_page.row_in_words(found, -1), f"the floor: {floor}"))
     notes = tuple(sensitivity_page.caption(found))[:-1]
-    grid = Grid("Every input, the one that matters most first", (*headings, "against the dummy"), tuple(rows), notes, 2)
+    grid = Grid(
+        "Every input, the one that matters most first", (*headings, "against the dummy"), tuple(rows), notes, 2, 1
+    )
     return Finding(first, tuple(lead), (grid,), (LUCK,))
 
 

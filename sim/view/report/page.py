@@ -26,7 +26,7 @@ LIMITS = (
     "belief: if all that is assumed were so, this would happen so often. Quote it with the settings, the number of "
     "runs and the words “in the model”.",
     "The model is coarse and made from public reports. One history of 22 days with three strikes cannot fix its rates: "
-    "many are judgements, printed as prior by `tanf list parameters`. It compares mechanisms and rules; it does not "
+    "many are judgements, printed as prior by tanf list parameters. It compares mechanisms and rules; it does not "
     "foretell, and nothing in it is about today's bases, forces or intentions.",
     "Intervals tell how far chance among the runs reaches. They say nothing of whether the assumptions hold.",
     "Clashes are counted; nothing is weighed. That fewer follow from a rule does not make it the better one.",
@@ -41,24 +41,22 @@ def page(results: Results, figures: Path, given: Sequence[str] = (), verb: str |
     """
     what = asked(results, given, verb)
     shown = few_enough(results)
-    told, untold = accounts(what.design, shown)
+    answer = finding(what)
+    runs, untold = accounts(what.design, shown)
     drawn, left_out = pictures(figures, shown)
-    html = (
-        _environment()
-        .get_template("page.html")
-        .render(
-            title=_title(results),
-            name=results.settings["name"],
-            finding=finding(what),
-            differences=differences(results),
-            accounts=told,
-            untold=untold,
-            pictures=drawn,
-            left_out=left_out,
-            provenance=_provenance(what),
-            limits=LIMITS,
-        )
-    )
+    told = {
+        "title": results.settings["question"] or answer.heading,
+        "name": results.settings["name"],
+        "finding": answer,
+        "differences": differences(results),
+        "accounts": runs,
+        "untold": untold,
+        "pictures": drawn,
+        "left_out": left_out,
+        "provenance": _provenance(what),
+        "limits": LIMITS,
+    }
+    html = _environment().get_template("page.html").render(told)
     return html.encode("utf-8", "backslashreplace")
 
 
@@ -87,11 +85,6 @@ def _cell(text: str) -> tuple[str, str]:
     return (split[1], split[2]) if split else (text, "")
 
 
-def _title(results: Results) -> str:
-    name: str = results.settings["name"]
-    return results.settings["question"] or f"What is the chance of a clash? ({name.replace('_', ' ')})"
-
-
 def _provenance(what: Asked) -> list[tuple[str, str]]:
     """What is needed to make the same runs again, and to see that they are the same."""
     results = what.results
@@ -100,7 +93,7 @@ def _provenance(what: Asked) -> list[tuple[str, str]]:
     seeds = f"seed {what.design.base.seed}" + ("" if what.design.base.common_seeds else ", made anew for every point")
     return [
         ("folder", results.folder.name),
-        ("asked by", f"tanf {what.verb}; `tanf status` of the folder prints the whole command"),
+        ("asked by", f"tanf {what.verb}; tanf status of the folder prints the whole command"),
         (
             "runs",
             f"{points:,} x {results.replications:,} replications = {runs:,} runs, {failed:,} of them failed; {seeds}",

@@ -17,6 +17,7 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
     words: int = 1  # columns of words, at the left
+    last_words: int = 0  # and at the right
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,8 @@ def _picture(stem: str, png: bytes, results: Results) -> Picture:
 
 
 def in_words(results: Results) -> str:
-    """'300 runs a point', of those that the figures show."""
+    """'2,700 runs, 300 a point', of those that the figures show."""
     counts = np.bincount(results.outcomes["point"].astype(int), minlength=len(results.design))
     low, high = int(counts.min()), int(counts.max())
     told = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    return f"{told} runs{' a point' if len(counts) > 1 else ''}"
+    return f"{len(results.outcomes):,} runs, {told} a point" if len(counts) > 1 else f"{told} runs"
