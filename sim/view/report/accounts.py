@@ -51,7 +51,7 @@ def accounts(design: Design, results: Results) -> tuple[list[Account], str]:
             results,
             runs[worst(runs)],
             "The worst run",
-            f"Of {n}, the one whose worst outcome ranks highest; of equals that with most coalition dead, then most dead.",
+            f"Of {n}, the one whose worst outcome ranks highest; of equals that with most coalition dead, then most.",
         ),
     ], ""
 
