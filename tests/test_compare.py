@@ -264,4 +264,4 @@ def test_the_page_says_where_histories_part(compared):
 def test_a_picture_of_the_differences(compared, tmp_path):
     """If this failed, a comparison would have no figure for a paper."""
     draw(compared.design, compared.results, tmp_path)
-    assert {file.suffix for file in tmp_path.iterdir()} == {".png", ".svg"}
+    assert {file.name for file in tmp_path.iterdir()} == {"differences.png", "differences.svg", "report.html"}
