@@ -6,6 +6,7 @@ JOBS     ?= 2
 EXAMPLES ?= 2000
 SEED     ?= 0
 BIN      := .venv/bin
+TOLD     := strike_ground|attack_on_coalition|coalition_(militia|regime|hezbollah)_exchange|strike_on_partner|serious_episode|us_russia_air
 COMPILE  := $(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"); sim.replicate(s, replications=2); sim.EscalationModel(s).step()'
 PIP      := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
@@ -121,11 +122,18 @@ baseline: .venv/.installed-dev  ## rewrite the committed baseline; say [results]
 mutants: .venv/.installed-dev  ## break the rules on purpose and see which test notices; rewrites docs/mutants.md (half an hour)
 	$(BIN)/python -m tests.mutate
 
-results: .venv/.installed  ## set up, then answer the shipped experiments; rewrites the figures of docs/results.md (six minutes)
+results: .venv/.installed  ## set up, then answer the shipped experiments; rewrites figures and numbers of docs/results.md (fifteen minutes)
 	mkdir -p docs/results
 	for name in zone_radius line warnings policies_under_uncertainty baseline; do \
 		$(BIN)/tanf sweep experiment=$$name out=results/$$name || exit $$?; done
 	for name in zone_radius line warnings; do cp results/$$name/figures/probability.png docs/results/$$name.png; done
+	for name in baseline zone_radius line warnings; do \
+		grep -E '^point|,($(TOLD)),[0-9]' results/$$name/summary.csv > docs/results/$$name.csv; done
+	$(BIN)/tanf compare a.roe=baseline_2017 b.roe=ignore_drones outcome=serious_episode replications=2000 out=results/drones
+	$(BIN)/tanf sensitivity experiment=levers outcome=serious_episode out=results/levers
+	$(BIN)/tanf rare outcome=strike_ground count=19 out=results/nineteen
+	for file in drones/figures/differences levers/figures/sobol-serious_episode nineteen/figures/rare-strike_ground_count-19; do \
+		cp results/$$file.csv results/$$file.png docs/results/; done
 
 reliability: compile .venv/.installed-dev  ## kill, damage and race sweeps, hundreds of times; rewrites docs/reliability.md (an hour)
 	$(BIN)/python -m tests.reliability

@@ -26,6 +26,7 @@ def draw(design: Design, results: Results, folder: Path) -> None:
     """The differences with their intervals, the margin behind them; the report."""
     from sim.study import compare
     from sim.study.compare_page import labelled
+    from sim.study.summary import to_csv
     from sim.view import differences
     from sim.view.report.making import add
 
@@ -39,6 +40,7 @@ def draw(design: Design, results: Results, folder: Path) -> None:
     }
     found = compare.differences_of(a, b, compare.outcome_of(design.base))
     differences.draw(found, (arms[0], arms[1]), told, design.base.margin, folder / differences.NAME)
+    (folder / f"{differences.NAME}.csv").write_bytes(to_csv(compare.rows_of(found, design.base.margin)))
     add(results, folder, "compare", design.base)
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.results import Results
-    from sim.study.designs import Design
+    from sim.study.rare import Found
 
 
 def main(overrides: list[str]) -> int:
@@ -22,11 +21,13 @@ def main(overrides: list[str]) -> int:
     return rare.run(overrides, draw)
 
 
-def draw(design: Design, results: Results, folder: Path) -> None:
-    """The report."""
+def draw(found: Found, stem: Path) -> None:
+    """The chance count by count, and the estimate beyond what plain runs see; the report."""
+    from sim.view import rare
     from sim.view.report.making import add
 
-    add(results, folder, "rare", design.base)
+    rare.draw(found, stem)
+    add(found.results, stem.parent, "rare", found.design.base)
 
 
 if __name__ == "__main__":

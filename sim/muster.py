@@ -10,26 +10,26 @@ import numpy as np
 
 from sim.config.groups import ages
 from sim.config.parameters import Parameters
-from sim.geography import places
+from sim.geography import Geography
 from sim.rules.acts import NOBODY
 from sim.rules.names import NEVER, Kind, Posture, Principal
 from sim.rules.tables import State, World
 
-ORDER = (  # kind, principal, how many: a number or the setting that says so, base
+ORDER = (  # kind, principal, how many: a number or the setting that says so, role of its base
     (Kind.GARRISON, Principal.COALITION, 1, "garrison"),
     (Kind.SURVEILLANCE_ORBIT, Principal.COALITION, 1, "garrison"),
     (Kind.STRIKE_FLIGHT, Principal.COALITION, "strike_flights", "garrison"),
     (Kind.PARTNER_PATROL, Principal.PARTNER, "partner_patrols", "garrison"),
-    (Kind.REGIME_COLUMN, Principal.REGIME, "regime_columns", "zaza"),
-    (Kind.MILITIA_CONVOY, Principal.MILITIA, "militia_convoys", "zaza"),
-    (Kind.HEZBOLLAH_TEAM, Principal.HEZBOLLAH, "hezbollah_teams", "zaza"),
-    (Kind.RUSSIAN_FLIGHT, Principal.RUSSIA, "russian_flights", "hmeimim"),
-    (Kind.PARTNER_PATROL, Principal.OPPOSITION, "opposition_groups", "halbah"),
-    (Kind.REGIME_FLIGHT, Principal.REGIME, "regime_flights", "t4"),
-    (Kind.PRO_REGIME_DRONE, Principal.HEZBOLLAH, "hezbollah_drones", "t4"),
-    (Kind.PRO_REGIME_DRONE, Principal.REGIME, "regime_drones", "t4"),
-    (Kind.ISIS_RAID, Principal.ISIS, "isis_raids", "t2"),
-    (Kind.CIVIL_TRAFFIC, Principal.CIVILIANS, "civil_traffic", "zaza"),
+    (Kind.REGIME_COLUMN, Principal.REGIME, "regime_columns", "staging"),
+    (Kind.MILITIA_CONVOY, Principal.MILITIA, "militia_convoys", "staging"),
+    (Kind.HEZBOLLAH_TEAM, Principal.HEZBOLLAH, "hezbollah_teams", "staging"),
+    (Kind.RUSSIAN_FLIGHT, Principal.RUSSIA, "russian_flights", "russian_air"),
+    (Kind.PARTNER_PATROL, Principal.OPPOSITION, "opposition_groups", "opposition"),
+    (Kind.REGIME_FLIGHT, Principal.REGIME, "regime_flights", "regime_air"),
+    (Kind.PRO_REGIME_DRONE, Principal.HEZBOLLAH, "hezbollah_drones", "regime_air"),
+    (Kind.PRO_REGIME_DRONE, Principal.REGIME, "regime_drones", "regime_air"),
+    (Kind.ISIS_RAID, Principal.ISIS, "isis_raids", "isis"),
+    (Kind.CIVIL_TRAFFIC, Principal.CIVILIANS, "civil_traffic", "staging"),
 )
 
 GARRISON_VEHICLES = 20  # of the garrison, a judgement
@@ -41,13 +41,13 @@ NAMED = {
 }
 
 
-def muster(config: Parameters, world: World) -> tuple[State, tuple[str, ...]]:
+def muster(config: Parameters, world: World, ground: Geography) -> tuple[State, tuple[str, ...]]:
     """The state at the start: everybody at base, the garrison, the orbit and one flight on duty."""
     state = np.zeros(1, State.dtype_)[0]
     names: list[str] = []
     for kind, principal, count, base in ORDER:
         for k in range(_total(config, count)):
-            _put(state, len(names), (kind, principal, base))
+            _put(state, len(names), (kind, principal), ground.at(base))
             names.append(f"{NAMED.get((kind, principal), kind.name.lower().replace('_', ' '))} {k + 1}")
     state.n_units = len(names)
     speeds(state, config)
@@ -104,11 +104,11 @@ def speeds(state: State, config: Parameters) -> None:
         unit.speed_km_h = flying.get(Kind(unit.kind), move.patrol_km_h)
 
 
-def _put(state: State, i: int, what: tuple[Any, Any, str]) -> None:
-    kind, principal, base = what
+def _put(state: State, i: int, what: tuple[Any, Any], base: tuple[float, float]) -> None:
+    kind, principal = what
     unit = state.units[i]
     unit.id, unit.kind, unit.principal, unit.posture = i, kind, principal, Posture.RESTING
-    unit.base_x_km, unit.base_y_km = places()[base]
+    unit.base_x_km, unit.base_y_km = base
     state.x_km[i], state.y_km[i] = unit.base_x_km, unit.base_y_km
     unit.due_min = unit.call_due_min = unit.static_min = NEVER
     unit.seen_min = unit.called_min = unit.struck_min = unit.entered_min = unit.help_until_min = -NEVER

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.config.parameters import Parameters, Params
 from sim.errors import BadInput
-from sim.geography import apart, borders, places, round_the_ring
+from sim.geography import ROADS, Geography, apart, geography, round_the_ring
 from sim.muster import muster
 from sim.rules.names import ROUTES, WAYPOINTS, DronePolicy, Principal
 from sim.rules.outcome import Happening
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from sim.config.settings import Config
 
 CLEARANCE_KM = 3.0  # the bypass stays this far outside the ring
-M2 = ("zaza", "m2_checkpoint", "shuhaymi", "shuhaymi_east", "shalighm", "garrison", "crossing")
-NORTH_TRACK = ("zaza", "ulayyaniyah", "halbah", "jabal_ghurab", "garrison", "crossing")
-BYPASS = ("zaza", "ulayyaniyah", "halbah", "border_ene")
-
 NOT_OF_A_SCENARIO = ("seed", "replications", "threads", "out", "figures")
 
 
@@ -37,14 +33,19 @@ class Scenario:
     names: tuple[str, ...]
 
     @property
+    def ground(self) -> Geography:
+        """Places, roads and borders."""
+        return geography(self.config.scenario.geography)
+
+    @property
     def places(self) -> dict[str, tuple[float, float]]:
         """Named places in km east and north of the garrison."""
-        return places()
+        return self.ground.places
 
     @property
     def borders(self) -> list[tuple[str, np.ndarray]]:
         """Border rings as (country, array of shape (n, 2) in km)."""
-        return borders()
+        return self.ground.borders
 
     @property
     def steps(self) -> int:
@@ -77,26 +78,28 @@ def build(config: Config | Parameters, step_min: float | None = None) -> Scenari
         row = params[group.name]
         for name in row.dtype.names:
             row[name] = getattr(declared, name)
-    fill_world(params)
+    ground = geography(config.scenario.geography)
+    fill_world(params, ground)
     params.world.drone_policy = DronePolicy[config.roe.drone_policy.upper()]
     last = config.scenario.stop_after
     params.world.stops_after = Happening[last.upper()] if last else -1
-    state, names = muster(config, params.world)
+    state, names = muster(config, params.world, ground)
     return Scenario(config=config, params=params, state=state, names=names)
 
 
-def fill_world(params: Params) -> None:
+def fill_world(params: Params, ground: Geography) -> None:
     """Everything that follows from the numbers set: roads, matrices, factors per step."""
     world = params.world
-    where = places()
-    roads = [[where[name] for name in M2], [where[name] for name in NORTH_TRACK]]
-    roads.append(round_the_ring([where[name] for name in BYPASS], params.roe.zone_radius_km + CLEARANCE_KM))
+    roads = [ground.road(name) for name in ROADS]
+    roads[-1] = round_the_ring(roads[-1], params.roe.zone_radius_km + CLEARANCE_KM)
     for r in range(ROUTES):
         world.route_length[r] = len(roads[r])
         for k in range(WAYPOINTS):
             world.route_x_km[r][k], world.route_y_km[r][k] = roads[r][min(k, len(roads[r]) - 1)]
-    world.rukban_km[0], world.rukban_km[1] = where["rukban"]
-    world.bypass_km = sum(apart(a, b) for a, b in zip(roads[2], roads[2][1:], strict=False))
+    for k, way in enumerate(ground.patrols):
+        world.patrol_east[k], world.patrol_north[k] = way
+    world.camp_km[0], world.camp_km[1] = ground.at("camp")
+    world.bypass_km = sum(apart(a, b) for a, b in zip(roads[-1], roads[-1][1:], strict=False))
     fill_matrices(params)
     fill_fading(params)
     teams = params.scenario.hezbollah_teams + params.scenario.hezbollah_drones

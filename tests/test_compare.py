@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import numpy as np
 import pytest
 
@@ -264,4 +266,9 @@ def test_the_page_says_where_histories_part(compared):
 def test_a_picture_of_the_differences(compared, tmp_path):
     """If this failed, a comparison would have no figure for a paper."""
     draw(compared.design, compared.results, tmp_path)
-    assert {file.name for file in tmp_path.iterdir()} == {"differences.png", "differences.svg", "report.html"}
+    assert {file.suffix for file in tmp_path.iterdir()} == {".png", ".svg", ".csv", ".html"}
+    with (tmp_path / "differences.csv").open(encoding="utf-8") as file:
+        rows = {row["outcome"]: row for row in csv.DictReader(file)}
+    for name, one in compared.differences.items():
+        assert float(rows[name]["chance_b"]) == one.chances[1]
+        assert rows[name]["difference"] == ("" if one.bound else str(one.difference)), "of few events only a bound"

@@ -212,7 +212,7 @@ def test_civilians_go_to_rukban_and_back_and_are_strangers_every_time() -> None:
         nearest = 1e9
         for _ in range(3000):
             go(state, params, log, 1)
-            rukban = (params.world.rukban_km[0], params.world.rukban_km[1])
+            rukban = (params.world.camp_km[0], params.world.camp_km[1])
             nearest = min(nearest, math.dist((state.x_km[i], state.y_km[i]), rukban))
             if unit.posture == Posture.RESTING:
                 break

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
+import sim
 from experiments.__main__ import main
 from sim.errors import BadInput, DamagedResults
 from sim.study import paths
@@ -33,3 +35,20 @@ def test_a_kept_path_is_replayed_and_checked(tmp_path, capsys):
     assert main(["check", folder]) == DamagedResults.exit_code
     assert file.name in capsys.readouterr().out
     assert main(["replay", folder, path]) == DamagedResults.exit_code
+
+
+def test_the_figure_comes_with_its_numbers(tmp_path, capsys):
+    """If this failed, a rare outcome would have no figure for a paper, or one whose numbers nobody could check."""
+    asked = ("outcome=strike_ground", "count=3", "rare.method=splitting")
+    assert ask(tmp_path / "one", *asked) == 0
+    told = capsys.readouterr().out
+    stem = tmp_path / "one" / "figures" / "rare-strike_ground_count-3"
+    assert stem.with_suffix(".png").stat().st_size > 10_000
+    with stem.with_suffix(".csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    plain = [row for row in rows if row["method"] == "plain"]
+    seen = sim.open(tmp_path / "one").outcomes["strike_ground_count"]
+    assert [int(row["events"]) for row in plain] == [(seen >= k).sum() for k in (1, 2, 3)]
+    if "estimate: none" not in told:
+        assert f"{float(rows[-1]['estimate']):.2g}"[:4] in told
+    assert main(["check", str(tmp_path / "one")]) == 0

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.geography import borders, places, project, round_the_ring
+from sim.geography import geography, places, project, round_the_ring
 from sim.rules.plane import closest_approach, distance, first_crossing, part_of_leg
 from sim.scenario import CLEARANCE_KM
 
@@ -71,11 +71,13 @@ def test_the_garrison_is_the_origin_and_north_is_up() -> None:
 
 def test_syria_iraq_and_jordan_meet_south_east_of_the_garrison() -> None:
     """If this failed, the border on the map would not be the border of the record."""
-    names = {name for name, _ in borders()}
+    names = {name for name, _ in geography().borders}
     assert {"Syria", "Iraq", "Jordan"} <= names
     x, y = places()["tri_border"]
     for country in ("Syria", "Iraq", "Jordan"):
-        nearest = min(math.hypot(px - x, py - y) for name, ring in borders() for px, py in ring if name == country)
+        nearest = min(
+            math.hypot(px - x, py - y) for name, ring in geography().borders for px, py in ring if name == country
+        )
         assert nearest < 1.0
 
 

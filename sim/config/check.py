@@ -15,6 +15,7 @@ from typing import Any
 from sim.config.groups import MOST_REMEMBERED_DAYS, ages
 from sim.config.settings import Config, Declared, declared, value_of
 from sim.errors import BadInput
+from sim.geography import geography
 from sim.rules.names import UNITS
 from sim.rules.outcome import Happening
 
@@ -162,6 +163,7 @@ def check(config: Config) -> None:
 
 def check_together(config: Config) -> None:
     """Refuse values that do not go together."""
+    geography(config.scenario.geography)
     _whole_steps(config)
     _room(config)
     _missions(config)

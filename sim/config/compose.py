@@ -27,6 +27,7 @@ from sim.config.places import conf_folder, file_of, groups
 from sim.config.points import assignments, axes_of
 from sim.config.settings import MOST_RUNS, Config, declared, put
 from sim.errors import BadInput
+from sim.geography import sealed
 
 __all__ = ["as_yaml", "assignments", "axes_of", "compose", "compose_points", "expand", "split"]
 
@@ -48,6 +49,7 @@ def compose(*overrides: str, axes: Sequence[str] = ()) -> Config:
     from_file = [read(text, f"the axes of experiment {config.name}") for text in config.axes]
     config.axes = merged(from_file, swept, {one.key for one in given})
     check(config)
+    config.scenario.geography = sealed(config.scenario.geography)
     _refuse_too_many_runs(config)
     return config
 
@@ -81,6 +83,8 @@ def _varied(start: Config, given: Iterable[Override]) -> Config:
             copied.add(group)
         put(config, one.key, one.values[0])
     check_together(config)
+    if "scenario" in copied:
+        config.scenario.geography = sealed(config.scenario.geography)
     return config
 
 

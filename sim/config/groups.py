@@ -54,6 +54,7 @@ class Scenario:
     hezbollah_readiness: float = number(1.0, "factor", 0, 4, "prior", "scales roe.hezbollah_readiness")
     russian_air_cover: bool = switch(False, "article: Hof", "Russia supports its allies inside the zone without asking, and the coalition contests it")
     strikes_before_days: str = text("", "ages in days of strikes that are remembered at the start, as in 21/2.5/0.5")
+    geography: str = text("", "folder of another ground (docs/tutorials/own_geography.md); empty for al Tanf")
     stop_after: str = text("", "an outcome that ends a run, such as us_russia_air; empty for none")
 
 

@@ -25,7 +25,7 @@ DESIGN, RUN_INFO, FIGURES, RUNS = "design.parquet", "run_info.json", "figures", 
 FROM_THE_RUNS = ("summary.csv", "summary.parquet", "failures.jsonl")  # what says something about all runs together
 PART_NAME = re.compile(r"part-(\d+)-(\d{5,})-([0-9a-f]{16})\.parquet")
 HEAD = b"question"  # under this name design.parquet says what is asked, so that a lost manifest can be made again
-PICTURES = (".png", ".svg", ".html")  # and the report, which is made of them
+DRAWN = (".png", ".svg", ".csv", ".html")  # pictures, the numbers in them, and the report made of them
 MIB = 1 << 20
 MOST_SESSIONS = 100  # that run_info.json remembers
 
@@ -199,7 +199,7 @@ def joining(path: pathlib.Path, join: Callable[[Mapping[str, Any] | None], dict[
 
 def clear_figures(figures: pathlib.Path) -> None:
     """Remove the figures of a folder; raises `BadInput` where somebody has put something else beside them."""
-    foreign = [file for file in figures.iterdir() if file.suffix not in PICTURES and file.name != SUMS]
+    foreign = [file for file in figures.iterdir() if file.suffix not in DRAWN and file.name != SUMS]
     if foreign:
         raise BadInput(f"{foreign[0]} is no figure, and the figures are going to be drawn again; take it out first")
     shutil.rmtree(figures)

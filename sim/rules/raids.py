@@ -13,7 +13,6 @@ from sim.rules.random import chance, choice
 from sim.rules.roster import is_due, is_standing, spare
 from sim.rules.tables import Log, Params, State
 
-PATROL_BEARINGS = ((-0.93, 0.37), (0.0, 1.0), (0.90, 0.44))  # north-west along M2, north, north-east to Zakf
 PATROL_KM = (HIGHWAY_PATROL_KM, 50.0, 65.0)  # the last one outside the ring (S38)
 RAID_KM = 65.0  # how far from its base a raid goes
 DESERT_KM = (9.0, 12.0)  # east and north of its target: from where an ISIS raid appears
@@ -43,12 +42,12 @@ def raids(state: State, params: Params, log: Log) -> None:
 
 @rule
 def travel(state: State, params: Params, log: Log) -> None:
-    """Civilians set out for Rukban and back: they are there to be mistaken."""
+    """Civilians set out for the camp and back: they are there to be mistaken."""
     i = spare(state, Kind.CIVIL_TRAFFIC, Principal.CIVILIANS)
     if i >= 0:
         unit = state.units[i]
         unit.fighters, unit.vehicles = CIVILIANS, CARS
-        set_out(state, i, Mission.TRAVEL, params.world.rukban_km[0], params.world.rukban_km[1])
+        set_out(state, i, Mission.TRAVEL, params.world.camp_km[0], params.world.camp_km[1])
         unit.explains = record(state, log, Act.LAUNCH, (i, NOBODY), state.now_min, NOBODY)
         note(log, unit.explains, float(unit.mission))
 
@@ -64,7 +63,7 @@ def send_patrol(state: State, params: Params, log: Log) -> None:
     begin_anew(state, i)
     unit = state.units[i]
     way = choice(state, unit, (1.0, 1.0, 1.0, 0.0, 0.0, 0.0), NO_OTHER, Draw.PATROL)
-    place = PATROL_KM[way] * PATROL_BEARINGS[way][0], PATROL_KM[way] * PATROL_BEARINGS[way][1]
+    place = PATROL_KM[way] * params.world.patrol_east[way], PATROL_KM[way] * params.world.patrol_north[way]
     leave(state, params, log, (i, NOBODY), Mission.PATROL, place)
     unit.advised = chance(state, params.raids.advised, unit.id, NO_OTHER, Draw.ADVISED)
 

@@ -175,7 +175,9 @@ class World(Row):
     route_y_km: Annotated[list[list[float]], (ROUTES, WAYPOINTS)]
     route_length: Annotated[list[int], (ROUTES,)]  # waypoints used
     bypass_km: float  # length of the bypass
-    rukban_km: Annotated[list[float], (2,)]  # east and north of the garrison
+    patrol_east: Annotated[list[float], (ROUTES,)]  # directions that patrols of the partner take, eastward part
+    patrol_north: Annotated[list[float], (ROUTES,)]  # the same, northward
+    camp_km: Annotated[list[float], (2,)]  # where civil traffic goes, east and north of the garrison
     russian_leash: Annotated[list[float], (len(Principal),)]  # over each principal
     iranian_leash: Annotated[list[float], (len(Principal),)]  # over each principal
     alliance: Annotated[list[float], (len(Principal) * len(Principal),)]  # whose blood angers whom

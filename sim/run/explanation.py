@@ -34,7 +34,7 @@ DOING = {
 
 OPTION_NAMES = {  # what each kind of decision chooses from
     Draw.MISSION: ("probe", "push", "fortify", "bypass"),
-    Draw.ROUTE: ("highway M2", "northern track"),
+    Draw.ROUTE: ("highway", "track"),
     Draw.RESPONSE: tuple(answer.name.lower().replace("_", " ") for answer in Response),
     Draw.PATROL: ("north-west", "north", "north-east"),
     Draw.ANY_OPTION: tuple(rung.name.lower().replace("_", " ") for rung in Rung),

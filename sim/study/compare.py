@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from sim.results.manifest import full_points
 from sim.study import sweep
 from sim.study.arms import arms
 from sim.study.designs import Design
-from sim.study.differences import Difference, of_happening
+from sim.study.differences import Difference, of_happening, verdict
 from sim.study.table import MAIN
 from sim.study.twin import Twin, most_telling, twin
 from sim.study.watching import watched
@@ -80,6 +81,30 @@ def differences_of(a: np.ndarray, b: np.ndarray, outcome: str) -> dict[str, Diff
     if len(a) < 2:
         raise BadInput(f"{len(a)} pair(s) of runs went well; at least 2 are needed, so raise replications=N")
     return {name: of_happening(a[name] != 0, b[name] != 0) for name in dict.fromkeys([*MAIN, outcome])}
+
+
+def rows_of(differences: Mapping[str, Difference], margin: float) -> list[dict[str, Any]]:
+    """The numbers of a comparison, a row an outcome, for a file; chances, and what may be said of them."""
+    return [
+        {
+            "outcome": name,
+            "pairs": one.n,
+            "events_a": one.events[0],
+            "events_b": one.events[1],
+            "chance_a": one.chances[0],
+            "chance_b": one.chances[1],
+            "difference": None if one.bound else one.difference,
+            "low": one.low,
+            "high": one.high,
+            "kind": "exact bounds apart" if one.bound else "agresti-min 95%",
+            "low_90": one.inner[0],
+            "high_90": one.inner[1],
+            "pairs_differing": one.differing,
+            "variance_saved": one.gain,
+            "verdict": verdict(one, margin),
+        }
+        for name, one in differences.items()
+    ]
 
 
 def numbers(design: Design, results: Results) -> list[int]:

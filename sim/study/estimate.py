@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import betaincinv, stdtrit
+from scipy.special import bdtr, betaincinv, stdtrit
 
 LEVEL = 0.95
 TWO_SIDED = "clopper-pearson 95%"
 UPPER_BOUND = "one-sided 95% upper bound"
 MEAN = "mean, t interval 95%"
+ORDER = "order statistics 95%"
 
 
 class Estimate(NamedTuple):
@@ -86,10 +87,22 @@ def mean_of(n: int, total: int, middle: float, squares: float, *, counted: bool,
     return Estimate(n, total, middle, middle - reach, middle + reach, MEAN)
 
 
-def quantiles(values: np.ndarray, shares: tuple[float, ...] = (0.05, 0.5, 0.95)) -> np.ndarray:
-    """The values below which these shares of the runs lie; nan is left out, no value at all gives nan."""
-    kept = values[np.isfinite(values)]
-    return np.quantile(kept, shares) if len(kept) else np.full(len(shares), np.nan)
+def quantile(values: np.ndarray, share: float, level: float = LEVEL) -> Estimate:
+    """The value below which this share of the runs lies, between two order statistics; nan is left out.
+
+    Whatever the distribution: the number of values below the true quantile is binomial, so the values of these ranks
+    hold it between them in at least `level` of studies (W. R. Thompson 1936, Ann. Math. Statist. 7, 122-128).
+    An end that so few values do not have is infinite.
+    """
+    kept = np.sort(values[np.isfinite(values)])
+    n, tail = len(kept), (1 - level) / 2
+    if not n:
+        return Estimate(0, 0, np.nan, np.nan, np.nan, ORDER)
+    below = bdtr(np.arange(n + 1), n, share)  # chance that so many values or fewer lie below the quantile
+    first, last = int(np.searchsorted(below, tail)), int(np.searchsorted(below, 1 - tail)) + 1  # ranks, from 1
+    low = float(kept[first - 1]) if first >= 1 else -np.inf
+    high = float(kept[last - 1]) if last <= n else np.inf
+    return Estimate(n, n, float(np.quantile(kept, share)), low, high, ORDER)
 
 
 class Incidence(NamedTuple):

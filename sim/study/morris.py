@@ -4,9 +4,11 @@ mu*    mean of the absolute effects, sigma their standard deviation between star
        other inputs or is no straight line (M. D. Morris 1991, Technometrics 33, 161-174; F. Campolongo, J. Cariboni
        and A. Saltelli 2007, Environmental Modelling & Software 22, 1509-1518).
 
-An effect is the change of the chance per whole width of the input's interval.  Luck is taken out of sigma as
-`sim.study.luck` says.  An absolute value takes luck in, whatever one does, so mu* of an input that changes nothing but
-the luck is given beside the others: what lies below it is not told from nothing.
+An effect is the change of the chance per whole width of the input's interval, or from one word to another; the change
+is divided by how far the input really moved, for whole numbers are rounded.  Luck is taken out of sigma as
+`sim.study.luck` says.  An absolute value takes luck in, whatever one does: mu* and its interval lie above 0 for an
+input that changes nothing but the luck.  So such an input is given beside the others, and whether an effect is told
+from nothing is asked of the mean square of effects, which luck can be taken out of.
 """
 
 from __future__ import annotations
@@ -24,10 +26,14 @@ STEP = 2 / 3  # of the whole width: LEVELS / (2 (LEVELS - 1))
 
 
 class Effects(NamedTuple):
-    """`mu_star` and `sigma` of shape (inputs + 1, 3): estimate, low, high of the 95 % interval; last, dummies."""
+    """`mu_star` and `sigma` of shape (inputs + 1, 3): estimate, low, high of the 95 % interval; last, dummies.
+
+    `square` (inputs, 3) is the mean square of effects without luck, which may come out below 0.
+    """
 
     mu_star: np.ndarray
     sigma: np.ndarray
+    square: np.ndarray
 
 
 def sample(inputs: int, rows: int, seed: int) -> np.ndarray:
@@ -50,7 +56,10 @@ def sample(inputs: int, rows: int, seed: int) -> np.ndarray:
 
 
 def effects_of(unit: np.ndarray, runs: np.ndarray) -> np.ndarray:
-    """The effect of each input in each trajectory and replication, (inputs, rows, r); `runs` (inputs + 1, rows, r)."""
+    """The effect of each input in each trajectory and replication, (inputs, rows, r); `runs` (inputs + 1, rows, r).
+
+    `unit` (inputs + 1, rows, inputs) is where the inputs stood, in units of their whole width.
+    """
     steps, changes = np.diff(unit, axis=0), np.diff(runs, axis=0)
     which = np.abs(steps).argmax(axis=2)
     sizes = np.take_along_axis(steps, which[..., None], axis=2)
@@ -65,11 +74,13 @@ def effects(unit: np.ndarray, runs: np.ndarray, resamples: int = RESAMPLES) -> E
     inputs, rows, r = found.shape
 
     def statistic(row: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        return np.append(np.abs(found @ weights) @ row, spread(found, row, weights))
+        square = product(found, found, weights) @ row
+        return np.concatenate([np.abs(found @ weights) @ row, spread(found, row, weights), square])
 
-    told = np.maximum(with_intervals(statistic, rows, r, resamples), 0)
+    mu_star, sigma, square = with_intervals(statistic, rows, r, resamples).reshape(3, inputs, 3)
     dummies = summed_up(list(of_dummies(runs[0])))
-    return Effects(np.vstack([told[:inputs], dummies[:1]]), np.vstack([told[inputs:], dummies[1:]]))
+    mu_star, sigma = (np.maximum(told, 0) for told in (mu_star, sigma))
+    return Effects(np.vstack([mu_star, dummies[:1]]), np.vstack([sigma, dummies[1:]]), square)
 
 
 def of_dummies(starts: np.ndarray) -> Iterator[np.ndarray]:

@@ -45,16 +45,19 @@ def slices_of(values: list[Any], slices: int = SLICES) -> np.ndarray:
 
 
 def apart(columns: list[list[Any]]) -> np.ndarray:
-    """Which points to use, (points,) of bool: of those that share a value drawn from an interval, one.
+    """Which points to use, (points,) of bool: of those that hold the same draw, one.
 
     Points of a crossed or a Saltelli design come in groups with the same draws.  They are no separate evidence, and
-    dealt out one by one they would put the floor too low.  Values of a lever may come again.
+    dealt out one by one they would put the floor too low.  A lever, which the design crosses with all that it has else,
+    is no draw: its values come again, and every slice of it holds the same of all else.
     """
-    codes = [np.unique(np.asarray(column, float), return_inverse=True)[1] for column in columns if _drawn(column)]
-    kept = np.zeros(len(columns[0]), bool)
-    seen: list[set[int]] = [set() for _ in codes]
-    for point in np.random.default_rng([SEED, len(kept)]).permutation(len(kept)):
-        values = [int(code[point]) for code in codes]
+    points = len(columns[0])
+    draws = [column for column in columns if not _is_crossed(column, columns)]
+    keys = [column for column in draws if _is_fine(column)] + ([list(zip(*draws, strict=True))] if draws else [])
+    kept = np.zeros(points, bool)
+    seen: list[set[Any]] = [set() for _ in keys]
+    for point in np.random.default_rng([SEED, points]).permutation(points):
+        values = [key[point] for key in keys]
         if not any(value in known for value, known in zip(values, seen, strict=True)):
             kept[point] = True
             for value, known in zip(values, seen, strict=True):
@@ -62,8 +65,15 @@ def apart(columns: list[list[Any]]) -> np.ndarray:
     return kept
 
 
-def _drawn(column: list[Any]) -> bool:
-    """Whether values look drawn from an interval: many different numbers, not all of them whole."""
+def _is_crossed(column: list[Any], columns: list[list[Any]]) -> bool:
+    """Whether each of its values comes with everything that the other columns hold together."""
+    others = [other for other in columns if other is not column]
+    rest = set(zip(*others, strict=True)) if others else {()}
+    return len(set(column)) * len(rest) == len(column)
+
+
+def _is_fine(column: list[Any]) -> bool:
+    """Whether two points hardly have the same value unless they were drawn together: many numbers, not all whole."""
     if isinstance(column[0], bool | str) or len(set(column)) <= FEWEST:
         return False
     return not all(float(value).is_integer() for value in column)

@@ -16,6 +16,8 @@ MOST_EVERY_S = 300.0
 LOOK_S = 1.0  # seconds between two looks at what is known: an interval takes a millisecond
 Told = Callable[[], str]
 
+RUNS = "runs"
+
 
 def console() -> Console:
     """Standard error, where everything goes that is not the answer."""
@@ -25,8 +27,8 @@ def console() -> Console:
 class Lines:
     """Progress as plain lines, for a log file; `advance` and `total` count runs, `told` says what is known so far."""
 
-    def __init__(self, total: int, told: Told | None = None) -> None:
-        self.total, self.done, self.what = total, 0, told
+    def __init__(self, total: int, told: Told | None = None, noun: str = RUNS) -> None:
+        self.total, self.done, self.what, self.noun = total, 0, told, noun
         self.start = self.told = time.monotonic()
         self.every_s = EVERY_S
 
@@ -39,15 +41,16 @@ class Lines:
             rate = max(self.done, 1) / (now - self.start)
             left = duration((self.total - self.done) / rate)
             known = f"; {self.what()}" if self.what else ""
-            console().print(f"{self.done:,} of {self.total:,} runs, {rate:,.0f} runs/s, {left} left{known}")
+            speed = f", {rate:,.0f} runs/s" if self.noun == RUNS else ""
+            console().print(f"{self.done:,} of {self.total:,} {self.noun}{speed}, {left} left{known}")
 
 
 class Bar:
     """Progress as a moving bar, for a terminal; what is known so far stands below it."""
 
-    def __init__(self, bar: Progress, total: int, told: Told | None = None) -> None:
+    def __init__(self, bar: Progress, total: int, told: Told | None = None, noun: str = RUNS) -> None:
         self.bar, self.what, self.looked = bar, told, time.monotonic()
-        self.task = bar.add_task("runs", total=total, known="")
+        self.task = bar.add_task(noun, total=total, known="")
 
     def advance(self, runs: int) -> None:
         """`runs` more runs are done."""
@@ -60,18 +63,20 @@ class Bar:
 
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:,.0f} runs/s" if task.speed else "")
+        return Text(f"{task.speed:,.0f} runs/s" if task.speed and task.description == RUNS else "")
 
 
 @contextmanager
-def counting(total: int, told: Told | None = None) -> Iterator[Bar | Lines]:
-    """Show the progress of `total` runs for as long as the context lasts; `told()` says what is known so far."""
+def counting(total: int, told: Told | None = None, noun: str = RUNS) -> Iterator[Bar | Lines]:
+    """Show the progress of `total` runs, or of what else they are called, for as long as the context lasts; `told()`
+    says what is known so far.
+    """
     if not sys.stderr.isatty():
-        yield Lines(total, told)
+        yield Lines(total, told, noun)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     with Progress(*columns, TextColumn("{task.fields[known]}"), console=console()) as bar:
-        yield Bar(bar, total, told)
+        yield Bar(bar, total, told, noun)
 
 
 def duration(seconds: float) -> str:

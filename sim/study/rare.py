@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pathlib
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from sim.config.check import nearest, shown
 from sim.config.settings import Config
 from sim.errors import BadInput
 from sim.results import Results
+from sim.results.folder import writing
 from sim.results.manifest import question_hash
 from sim.run.columns import COLUMNS
 from sim.study import conditional as on_average
@@ -25,6 +26,7 @@ from sim.study import repetitions, sweep
 from sim.study.conditional import Conditional, conditional
 from sim.study.designs import Design, grid
 from sim.study.differences import FEW
+from sim.study.drawing import draw_beside
 from sim.study.estimate import Estimate, probability
 from sim.study.repetitions import Repetitions
 from sim.study.summary import NOT_AVERAGED
@@ -59,19 +61,35 @@ class Found:
     splitting: Repetitions | None
 
 
-def run(overrides: Sequence[str], draw: sweep.Draw | None = None) -> int:
-    """Estimate and return the exit code, as `sim.study.sweep.run`; raises as it does."""
+Draw = Callable[[Found, pathlib.Path], object]
+
+
+def run(overrides: Sequence[str], draw: Draw | None = None) -> int:
+    """Estimate and return the exit code, as `sim.study.sweep.run`; raises as it does.
+
+    `draw(found, stem)` makes the figure and the file of its numbers.
+    """
     from sim.study.rare_page import render
 
     design = grid(overrides)
     asked = ask(design)
-    return sweep.answer(
-        design,
-        sweep.folder_of(design),
-        shlex.join(["tanf", "rare", *overrides]),
-        draw,
-        lambda results: render(find(design, results, asked)),
-    )
+    found: list[Found] = []
+
+    def tell(results: Results) -> str:
+        found.append(find(design, results, asked))
+        return render(found[0])
+
+    code = sweep.answer(design, sweep.folder_of(design), shlex.join(["tanf", "rare", *overrides]), tell=tell)
+    if found and draw and design.base.figures:
+        drawn(found[0], draw)
+    return code
+
+
+def drawn(found: Found, draw: Draw) -> None:
+    """Draw the figure of this outcome and count beside those that are there."""
+    results, name = found.results, f"rare-{found.asked.column}-{found.asked.count}"
+    with writing(results.folder, results.manifest["question"], results.replications):
+        draw_beside(results, lambda figures: draw(found, figures / name))
 
 
 def ask(design: Design) -> Asked:

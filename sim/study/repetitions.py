@@ -102,7 +102,7 @@ def answer(design: Design, folder: pathlib.Path, question: Mapping[str, Any]) ->
         missing = [k for k in range(plan.repetitions) if not file_of(folder, k).exists()]
         if missing:
             console().print(f"splitting: {len(missing)} repetitions of {plan.paths:,} paths into {folder}")
-            with compiling(process.scenario, batch.whole_run), counting(len(missing)) as progress:
+            with compiling(process.scenario, batch.whole_run), counting(len(missing), noun="repetitions") as progress:
                 for number in missing:
                     atomic_write(file_of(folder, number), _written(_record(process, plan, number)))
                     progress.advance(1)

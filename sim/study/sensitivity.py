@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,6 +33,7 @@ from sim.study.drawing import draw_beside
 from sim.study.estimate import upper_bound
 from sim.study.kept import design_of
 from sim.study.sensitivity_design import FEWEST_ROWS, Study, outcome_of, refuse_too_few_rows, study_of
+from sim.study.summary import to_csv
 
 GIVEN = ("outcome", "method", "figures")  # what may be set of runs that are there
 WHY_LEFT_OUT = {
@@ -48,8 +50,8 @@ class Finding:
 
     `measures` are two arrays by name, (inputs + 1, 3): estimate, low, high of the 95 % interval; last, of dummies,
     their mean and what 95 of 100 lie between.  `floors` (inputs,) is what 97.5 of 100 inputs that do nothing stay
-    below.  `rows` and `replications` are those used, `left_out` the rows that are not; `events` of `runs` had the
-    outcome.
+    below, `lows` (inputs,) the lower limit of what would be 0 for such an input, and free of luck.  `rows` and
+    `replications` are those used, `left_out` the rows that are not; `events` of `runs` had the outcome.
     `spread` is of Sobol' indices only: standard deviation of the chance between points (estimate, low, high), and the
     share of the variance of the shares at points that was luck.
     """
@@ -64,6 +66,7 @@ class Finding:
     events: int
     runs: int
     floors: np.ndarray
+    lows: np.ndarray
     spread: tuple[float, ...] = ()
 
     @property
@@ -147,30 +150,39 @@ def analysed(study: Study, results: Results, outcome: str) -> Finding:
     if kept.sum() < FEWEST_ROWS[study.method]:
         needed = f"{FEWEST_ROWS[study.method]} are needed"
         raise BadInput(f"{kept.sum():,} of {len(kept):,} rows are left and {needed}: {WHY_LEFT_OUT[study.method]}")
-    measures, spread, floors = _measured(study, at[:, kept], kept)
-    if spread and not spread[1] > 0:
-        raise _no_variance(outcome, spread, results)
+    told = _measured(study, at[:, kept], kept)
+    if told.spread and not told.spread[1] > 0:
+        raise _no_variance(outcome, told.spread, results)
     rows = int(kept.sum())
-    return Finding(
-        study, results, outcome, measures, rows, len(kept) - rows, at.shape[2], events, there, floors, spread
-    )
+    counts = rows, len(kept) - rows, at.shape[2], events, there
+    return Finding(study, results, outcome, told.measures, *counts, told.floors, told.lows, told.spread)
 
 
-def _measured(
-    study: Study, runs: np.ndarray, kept: np.ndarray
-) -> tuple[dict[str, np.ndarray], tuple[float, ...], np.ndarray]:
-    """The two measures of the method by name, for Sobol' indices the spread of the chance, and the floors."""
+class _Told(NamedTuple):
+    """What a method says: fields as of `Finding`."""
+
+    measures: dict[str, np.ndarray]
+    floors: np.ndarray
+    lows: np.ndarray
+    spread: tuple[float, ...] = ()
+
+
+def _measured(study: Study, runs: np.ndarray, kept: np.ndarray) -> _Told:
+    """What the method of a study says of the rows that are used."""
     if study.unit is None:
         columns = [[value for value, used in zip(study.column(key), kept, strict=True) if used] for key in study.inputs]
         distances = pawn.distances(columns, runs[0].mean(axis=1))
-        return {"median": distances.median, "largest": distances.largest}, (), distances.floors
+        measures = {"median": distances.median, "largest": distances.largest}
+        return _Told(measures, distances.floors, distances.median[:-1, 1])
     if study.method == "morris":
-        effects = morris.effects(study.unit[:, kept], runs)
-        return {"mu*": effects.mu_star, "sigma": effects.sigma}, (), _floors(study, effects.mu_star)
+        effects = morris.effects(study.stood[:, kept], runs)
+        floors = _floors(study, effects.mu_star) * np.where(study.words, morris.STEP, 1.0)
+        return _Told({"mu*": effects.mu_star, "sigma": effects.sigma}, floors, effects.square[:, 1])
     found = sobol.indices(runs)
     deviation = np.sign(found.variance) * np.sqrt(np.abs(found.variance))
     spread = (*map(float, deviation), found.luck)
-    return {"first": found.first, "total": found.total}, spread, _floors(study, found.total)
+    measures = {"first": found.first, "total": found.total}
+    return _Told(measures, _floors(study, found.total), found.total[:-1, 1], spread)
 
 
 def _floors(study: Study, measure: np.ndarray) -> np.ndarray:
@@ -217,5 +229,32 @@ def _no_variance(outcome: str, spread: tuple[float, ...], results: Results) -> B
 def drawn(found: Finding, draw: Draw) -> None:
     """Draw the figure of this method and outcome beside those that are there."""
     results, name = found.results, f"{found.study.method}-{found.outcome}"
+
+    def fill(figures: Path) -> None:
+        draw(found, figures / name)
+        (figures / f"{name}.csv").write_bytes(to_csv(numbers(found)))
+
     with writing(results.folder, results.manifest["question"], results.replications):
-        draw_beside(results, lambda figures: draw(found, figures / name))
+        draw_beside(results, fill)
+
+
+def numbers(found: Finding) -> list[dict[str, Any]]:
+    """The numbers of an analysis, a row a measure of an input: effects as chances, not in points."""
+    rows = [*found.order, -1]
+    return [
+        {
+            "input": "dummy" if row == -1 else found.study.inputs[row],
+            "measure": measure,
+            "estimate": float(told[row, 0]),
+            "low": float(told[row, 1]),
+            "high": float(told[row, 2]),
+            "floor": None if row == -1 else float(found.floors[row]),
+            "outcome": found.outcome,
+            "method": found.study.method,
+            "rows": found.rows,
+            "replications": found.replications,
+            "seed": found.study.design.base.seed,
+        }
+        for row in rows
+        for measure, told in found.measures.items()
+    ]

@@ -48,6 +48,28 @@ class Study:
         """sobol, morris or pawn."""
         return self.design.base.method
 
+    @property
+    def words(self) -> list[bool]:
+        """Which inputs are words or switches, and have no width."""
+        return [isinstance(self.column(key)[0], bool | str) for key in self.inputs]
+
+    @property
+    def stood(self) -> np.ndarray:
+        """Where the inputs stood, (matrices, rows, inputs), in units of their whole width, after rounding.
+
+        A word has no width: its places lie so that a step of `morris.STEP` is one from a word to another.
+        """
+        assert self.unit is not None
+        stood = np.empty_like(self.unit)
+        for k, axis in enumerate(map(read, self.design.base.axes)):
+            if self.words[k]:
+                stood[..., k] = self.unit[..., k] / morris.STEP
+            else:
+                values = np.array(self.column(self.inputs[k]), float)
+                ends = np.array(axis.interval or axis.values, float)
+                stood[..., k] = (values[self.places] - ends.min()) / np.ptp(ends)
+        return stood
+
 
 def study_of(overrides: Sequence[str]) -> Study:
     """The points to be run; raises `BadInput` for a question that the method cannot be asked."""

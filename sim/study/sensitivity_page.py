@@ -29,8 +29,9 @@ SCALE = {"mu*": 100.0, "sigma": 100.0}  # effects are told in percentage points
 MEANING = {
     "sobol": "Sobol' indices: shares of the variance of the chance between points. First order: what the input explains"
     " alone; total: with what it does together with others.",
-    "morris": "Elementary effects (Morris): change of the chance per whole width of the input. sigma is large where it "
-    "hangs on the other inputs or is no straight line; luck is taken out of sigma, not out of mu*.",
+    "morris": "Elementary effects (Morris): change of the chance per whole width of the input, or from one word to "
+    "another. sigma is large where it hangs on the other inputs or is no straight line; luck is taken out of sigma, "
+    "not of mu*.",
     "pawn": "PAWN: distance (Kolmogorov-Smirnov) between the shares at the points in a slice of the input and at all "
     "points; of few points it lies high.",
 }
@@ -40,6 +41,7 @@ INTERVAL = {
     "morris": "[95 %]: bootstraps (Bayesian) of trajectories and of replications, added in squares.",
     "pawn": "[95 %]: bootstrap of points (Bayesian).",
 }
+OF_WHAT = {"sobol": "", "morris": "of the mean square of effects, luck taken out, ", "pawn": ""}
 FLOOR = {
     "sobol": "an input that enters no setting and changes nothing but the luck",
     "morris": "an input that enters no setting and changes nothing but the luck",
@@ -138,10 +140,9 @@ def reach_of(found: Finding, key: str) -> str:
 
 def against_dummy(found: Finding, row: int) -> str:
     """Whether an input is told from one that does nothing."""
-    estimate, low, _ = found.main[row]
-    if estimate <= found.floors[row]:
+    if found.main[row, 0] <= found.floors[row]:
         return "not told from nothing"
-    return "above" if low > 0 else "open"
+    return "above" if found.lows[row] > 0 else "open"
 
 
 def caption(found: Finding) -> Iterator[str]:
@@ -151,8 +152,8 @@ def caption(found: Finding) -> Iterator[str]:
     yield f"{INTERVAL[method]} Each row by itself, {len(found.study.inputs)} inputs."
     yield f"dummy: {FLOOR[method]}; mean of {DEALS} of them and what 95 of 100 lie between."
     yield (
-        "Above: over what 97.5 of 100 dummies reach, and the interval leaves 0 out; open: only the former. More samples"
-        " and replications tell more."
+        f"Above: over what 97.5 of 100 dummies reach, and the interval {OF_WHAT[method]}leaves 0 out; open: only the "
+        "former. More samples and replications tell more."
     )
     if found.left_out:
         yield f"Used: {found.rows:,} of {found.rows + found.left_out:,}; {WHY_LEFT_OUT[method]}."

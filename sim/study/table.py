@@ -33,6 +33,9 @@ MAIN = {
 }
 Rows = Sequence[dict[str, Any]]  # of a summary
 SHOWN_POINTS = 60  # rows of the table; the others are in summary.csv
+CAVEAT = (
+    "One history and a coarse model: an interval holds the luck of the draw, nothing of what is unknown of the world."
+)
 PIPED_WIDTH = 360  # wide enough for every column where no terminal sets the width
 
 
@@ -85,8 +88,9 @@ def caption(results: Results, kind: str, *, together: bool) -> str:
     runs = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
     held = f", those of a column all together ({len(results.design)} points, Bonferroni)" if together else ""
     return (
-        f"{runs} runs a point; [low, high]: 95 % {kind} interval{held}; <: never seen, one-sided 95 % upper bound"
-        f"{_to_see_one(fewest)}"
+        f"{runs} runs a point, seed {results.settings['seed']}; "
+        f"[low, high]: 95 % {kind} interval{held}; <: never seen, one-sided 95 % upper bound"
+        f"{_to_see_one(fewest)}\n{CAVEAT}"
     )
 
 

@@ -73,31 +73,28 @@ def compose(story: Any) -> Figure:
     drawn = style.figure(7.2, HIGH)
     whole = style.axes_in(drawn, 0.5, HIGH - 4.53, 6.6, 4.02)
     road = style.axes_in(drawn, 0.5, HIGH - 7.0, 3.7, 2.05)
-    labels = {axes: ground.draw(axes, story.scenario, window) for axes, window in _windows(whole, road)}
-    for axes, window in _windows(whole, road):
-        wide = window is ground.CORRIDOR
+    below = ground.windows_of(story.scenario)[1]  # strikes near the road have their number there, the others above
+    windows = tuple(zip((whole, road), ground.windows_of(story.scenario), strict=True))
+    labels = {axes: ground.draw(axes, story.scenario, window) for axes, window in windows}
+    for axes, window in windows:
+        wide = window.enlarged
         seen = visitors.draw(axes, story)
         sides = _tracks(axes, story, 0.9 if wide else ASIDE_KM)
         occurred = _acts(axes, story, window, 1.0 if wide else 0.75)
-        strikes = [(number, event) for number, event in enumerate(telling.strikes(story), 1) if _shown(event, wide)]
+        strikes = [
+            (number, event)
+            for number, event in enumerate(telling.strikes(story), 1)
+            if wide == below.holds(event["x_km"], event["y_km"])
+        ]
         _number(axes, strikes, labels[axes])
     whole.set_xlabel("km east of the garrison", labelpad=1.5)
     whole.set_ylabel("km north of the garrison", labelpad=1.5)
     road.tick_params(labelsize=6.3)
-    _frame(whole, ground.CORRIDOR)
+    _frame(whole, below)
     _legends(drawn, _lines(sides) + visitors.keys(seen), occurred, telling.strike_lines(story))
     style.heading(drawn, "Map of one run: one history of many", telling.identity(story))
     style.footnote(drawn, SMALL_PRINT)
     return drawn
-
-
-def _windows(whole: Axes, road: Axes) -> tuple[tuple[Axes, ground.Window], ...]:
-    return ((whole, ground.WHOLE), (road, ground.CORRIDOR))
-
-
-def _shown(event: Any, below: bool) -> bool:
-    """Whether a strike's number stands in the lower map: strikes near the road do, the others above."""
-    return below == ground.CORRIDOR.holds(event["x_km"], event["y_km"])
 
 
 def _frame(axes: Axes, window: ground.Window) -> None:

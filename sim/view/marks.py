@@ -21,7 +21,11 @@ SIZES = {"*": 6.5, "P": 5.0, "X": 5.0, "d": 4.6, (4, 1, 0): 5.5, (4, 1, 45): 5.5
 
 def title(names: Iterable[str]) -> str:
     """What a figure of these outcomes is about."""
-    return "Chance of a clash near al Tanf" if set(names) & set(style.MAIN) else "Chance of force around the garrison"
+    return (
+        "Chance of a clash around the garrison"
+        if set(names) & set(style.MAIN)
+        else "Chance of force around the garrison"
+    )
 
 
 def upright(axes: Axes, name: str, x: np.ndarray, chance: Chance) -> None:

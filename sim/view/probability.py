@@ -98,7 +98,7 @@ def _panel(axes: Axes, lever: Axis, x: np.ndarray, names: Sequence[str], chances
 
 
 def _reaches_posts(lever: Axis) -> bool:
-    return lever.key == RADIUS and max(lever.values) >= POSTS_KM
+    return not lever.elsewhere and lever.key == RADIUS and max(lever.values) >= POSTS_KM
 
 
 def _shows_baseline(lever: Axis) -> bool:

@@ -14,6 +14,7 @@ from sim.study.estimate import clopper_pearson, upper_bound
 from sim.view.style import CLASHES
 
 HORIZON = "scenario.horizon_days"
+GROUND = "scenario.geography"
 NAMES = {name.lower(): name for name in ("Russian", "Russia", "Iran", "Hezbollah", "ISIS", "Raqqa")}
 GROUPS = {"roe": "rules of engagement", "escalation": "severity scale"}
 UNIT_ENDINGS = ("_km", "_min", "_hours", "_days", "_per_day", "_km_h")
@@ -21,12 +22,16 @@ UNIT_ENDINGS = ("_km", "_min", "_hours", "_days", "_per_day", "_km_h")
 
 @dataclass(frozen=True)
 class Axis:
-    """One lever of the design: its key, its words with unit, its values, and the value it has by default."""
+    """One lever of the design: its key, its words with unit, its values, and the value it has by default.
+
+    `elsewhere` says that the runs are of another ground than al Tanf's.
+    """
 
     key: str
     words: str
     values: tuple[Any, ...]
     baseline: Any
+    elsewhere: bool = False
 
     @property
     def name(self) -> str:
@@ -113,15 +118,16 @@ def chances_of(sample: Sample) -> dict[str, Chance]:
 def read(results: Any) -> Sample:
     """Sort opened results (`sim.open`) into a sample."""
     points = tuple({key: _typed(value) for key, value in point.items()} for point in results.design)
-    axes = tuple(_axis(key, points) for key in results.axes)
+    elsewhere = any(point.get(GROUND, results.settings.get(GROUND)) for point in points)
+    axes = tuple(_axis(key, points, elsewhere=elsewhere) for key in results.axes)
     horizons = [point.get(HORIZON, results.settings.get(HORIZON)) for point in points]
     at = np.asarray(results.outcomes["point"], dtype=int)
     return Sample(results.folder.name, axes, points, results.outcomes, at, float(max(horizons)))
 
 
-def _axis(key: str, points: Sequence[dict[str, Any]]) -> Axis:
+def _axis(key: str, points: Sequence[dict[str, Any]], *, elsewhere: bool) -> Axis:
     values = tuple(dict.fromkeys(point[key] for point in points))
-    return Axis(key, label(key), values, _default(key))
+    return Axis(key, label(key), values, _default(key), elsewhere)
 
 
 def _default(key: str) -> Any:

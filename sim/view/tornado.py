@@ -100,5 +100,6 @@ def _words(drawn: Figure, axes: Axes, found: Finding) -> None:
     axes.legend(handles=looks, loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=3, handlelength=1.2, borderpad=0.2)
     days = found.study.design.base.scenario.horizon_days
     style.heading(drawn, f"What the chance of a {words} hangs on", f"{sample_in_words(found)} of {days:g} days")
-    text = f"n: {sample_in_words(found)}. {INTERVAL[found.study.method]} One history, a coarse model, these intervals."
-    style.footnote(drawn, f"{text} Source: {found.results.folder.name}.")
+    seed = found.study.design.base.seed
+    text = f"n: {sample_in_words(found)}, seed {seed}. {INTERVAL[found.study.method]}"
+    style.footnote(drawn, f"{text} One history, a coarse model, these intervals. Source: {found.results.folder.name}.")

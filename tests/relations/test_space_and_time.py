@@ -42,7 +42,9 @@ def turned(scenario: sim.Scenario, turn: Turn) -> sim.Scenario:
             for k in range(roads.route_x_km.shape[1]):
                 where = turn(roads.route_x_km[route][k], roads.route_y_km[route][k])
                 roads.route_x_km[route][k], roads.route_y_km[route][k] = where
-        roads.rukban_km[0], roads.rukban_km[1] = turn(roads.rukban_km[0], roads.rukban_km[1])
+        roads.camp_km[0], roads.camp_km[1] = turn(roads.camp_km[0], roads.camp_km[1])
+        for k in range(len(roads.patrol_east)):
+            roads.patrol_east[k], roads.patrol_north[k] = turn(roads.patrol_east[k], roads.patrol_north[k])
         for i, unit in enumerate(state.units[: state.n_units]):
             unit.base_x_km, unit.base_y_km = turn(unit.base_x_km, unit.base_y_km)
             state.x_km[i], state.y_km[i] = turn(state.x_km[i], state.y_km[i])
@@ -116,7 +118,7 @@ def test_a_world_twice_as_large_in_which_all_is_twice_as_fast_is_the_same_world(
         assert scale_parameters(params, LENGTHS) >= 25
         roads = params.world
         roads.route_x_km[:], roads.route_y_km[:] = 2.0 * roads.route_x_km, 2.0 * roads.route_y_km
-        roads.rukban_km[:], roads.bypass_km = 2.0 * roads.rukban_km, 2.0 * roads.bypass_km
+        roads.camp_km[:], roads.bypass_km = 2.0 * roads.camp_km, 2.0 * roads.bypass_km
         state.x_km[:], state.y_km[:] = 2.0 * state.x_km, 2.0 * state.y_km
         for unit in state.units[: state.n_units]:
             unit.base_x_km, unit.base_y_km = 2.0 * unit.base_x_km, 2.0 * unit.base_y_km
@@ -160,7 +162,7 @@ def test_a_world_in_which_all_takes_twice_as_long_is_the_same_world_in_slow_moti
     def change(params: Params, state: State) -> None:
         assert scale_parameters(params, DURATIONS) >= 60
         params.step_min *= 2.0
-        fill_world(params)
+        fill_world(params, geography.geography())
         scale_times(state, 2.0, ("due_min", "off_station_min"))
         for unit in state.units[: state.n_units]:
             unit.speed_km_h *= 0.5

@@ -49,6 +49,10 @@ def _place(file: Path) -> tuple[int, str]:
 def _picture(stem: str, png: bytes, results: Results) -> Picture:
     kind, _, page = stem.partition("-")
     n = in_words(results)
+    if kind == "rare":
+        return Picture(
+            "The chance, count by count", data_uri(png), f"n = {n}; {EXACT}; the estimate with its own interval."
+        )
     if kind in INTERVAL:
         title = f"What the chance of {page.replace('_', ' ')} hangs on ({kind})"
         return Picture(title, data_uri(png), f"n: {n}. {INTERVAL[kind]}")
