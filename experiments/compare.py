@@ -23,11 +23,12 @@ def main(overrides: list[str]) -> int:
 
 
 def draw(design: Design, results: Results, folder: Path) -> None:
-    """The differences with their intervals, the margin behind them."""
+    """The differences with their intervals, the margin behind them; the report."""
     from sim.study import compare
     from sim.study.compare_page import labelled
     from sim.study.summary import to_csv
     from sim.view import differences
+    from sim.view.report.making import add
 
     a, b = compare.paired(results.outcomes, compare.numbers(design, results))
     arms = [", ".join(map(labelled, point.labels, point.labels.values())) for point in design.points]
@@ -40,6 +41,7 @@ def draw(design: Design, results: Results, folder: Path) -> None:
     found = compare.differences_of(a, b, compare.outcome_of(design.base))
     differences.draw(found, (arms[0], arms[1]), told, design.base.margin, folder / differences.NAME)
     (folder / f"{differences.NAME}.csv").write_bytes(to_csv(compare.rows_of(found, design.base.margin)))
+    add(results, folder, "compare", design.base)
 
 
 if __name__ == "__main__":

@@ -22,10 +22,12 @@ def main(overrides: list[str]) -> int:
 
 
 def draw(found: Found, stem: Path) -> None:
-    """The chance count by count, and the estimate beyond what plain runs see."""
+    """The chance count by count, and the estimate beyond what plain runs see; the report."""
     from sim.view import rare
+    from sim.view.report.making import add
 
     rare.draw(found, stem)
+    add(found.results, stem.parent, "rare", found.design.base)
 
 
 if __name__ == "__main__":

@@ -26,10 +26,13 @@ def main(overrides: list[str]) -> int:
 
 
 def draw(found: Finding, stem: Path) -> None:
-    """The two measures of every input as a tornado, the dummy's reach shaded."""
+    """The two measures of every input as a tornado, the dummy's reach shaded; the report."""
     from sim.view import tornado
+    from sim.view.report.making import add
 
     tornado.draw(found, stem)
+    verb = "sensitivity" if found.study.unit is not None else None  # points of any folder are told as what they are
+    add(found.results, stem.parent, verb, found.study.design.base if verb else None)
 
 
 if __name__ == "__main__":

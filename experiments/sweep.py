@@ -23,9 +23,18 @@ def main(overrides: list[str]) -> int:
 
 
 def draw(design: Design, results: Results, folder: Path) -> None:
-    """The charts, unless there are too many points for them, and map and timeline of one run of the usual policy."""
-    if (folder / "run_map.png").exists():
+    """Charts, map and timeline of one run, and the report; what is there already is not drawn again."""
+    if (folder / "report.html").exists():
         return
+    from sim.view.report.making import add
+
+    if not (folder / "run_map.png").exists():
+        _draw(design, results, folder)
+    add(results, folder)
+
+
+def _draw(design: Design, results: Results, folder: Path) -> None:
+    """The charts, unless there are too many points for them, and map and timeline of one run of the usual policy."""
     from sim.view import album, charts
 
     if len(results.design) <= charts.MOST_POINTS:

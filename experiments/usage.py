@@ -26,6 +26,10 @@ FOLDERS = {  # what is to be known of a command that takes a folder, beside what
         "out=FOLDER is made new (DIR-export); format=csv or format=parquet.",
         "In Python: sim.open(DIR).to_pandas(), to_polars(), to_arrow(), to_ema(), to_salib(outcome), to_batch_run().",
     ],
+    "report": [
+        "It is figures/report.html of the folder, or out=FILE.html; no script, nothing is fetched, it prints well.",
+        "Of a comparison margin=, outcome= and twin= may be set, of rare chances and what matters outcome=.",
+    ],
     "replay": ["POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way."],
 }
 

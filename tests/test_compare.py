@@ -266,7 +266,7 @@ def test_the_page_says_where_histories_part(compared):
 def test_a_picture_of_the_differences(compared, tmp_path):
     """If this failed, a comparison would have no figure for a paper."""
     draw(compared.design, compared.results, tmp_path)
-    assert {file.suffix for file in tmp_path.iterdir()} == {".png", ".svg", ".csv"}
+    assert {file.suffix for file in tmp_path.iterdir()} == {".png", ".svg", ".csv", ".html"}
     with (tmp_path / "differences.csv").open(encoding="utf-8") as file:
         rows = {row["outcome"]: row for row in csv.DictReader(file)}
     for name, one in compared.differences.items():

@@ -25,7 +25,7 @@ DESIGN, RUN_INFO, FIGURES, RUNS = "design.parquet", "run_info.json", "figures", 
 FROM_THE_RUNS = ("summary.csv", "summary.parquet", "failures.jsonl")  # what says something about all runs together
 PART_NAME = re.compile(r"part-(\d+)-(\d{5,})-([0-9a-f]{16})\.parquet")
 HEAD = b"question"  # under this name design.parquet says what is asked, so that a lost manifest can be made again
-DRAWN = (".png", ".svg", ".csv")  # pictures, and the numbers in them
+DRAWN = (".png", ".svg", ".csv", ".html")  # pictures, the numbers in them, and the report made of them
 MIB = 1 << 20
 MOST_SESSIONS = 100  # that run_info.json remembers
 

@@ -43,14 +43,15 @@ def run(overrides: Sequence[str], draw: sweep.Draw | None = None) -> int:
     from sim.study.compare_page import render
 
     design = arms(overrides)
-    _refuse_what_does_not_fit(design.base)
+    refuse_what_does_not_fit(design.base)
     command = shlex.join(["tanf", "compare", *overrides])
     return sweep.answer(
         design, sweep.folder_of(design), command, draw, lambda results: render(compared(design, results))
     )
 
 
-def _refuse_what_does_not_fit(config: Config) -> None:
+def refuse_what_does_not_fit(config: Config) -> None:
+    """Raise `BadInput` for an outcome, a wait or a twin that a comparison cannot have."""
     outcome_of(config)
     if config.until.half_width is not None:
         raise BadInput("until.half_width is for `tanf sweep`; a comparison says how many pairs would settle it")

@@ -34,10 +34,10 @@ def render(found: Comparison) -> str:
     if not console.is_terminal:
         console.width = WIDTH
     with console.capture() as captured:
-        for line in _arms(found):
+        for line in arms_in_words(found):
             console.print(line)
         console.print(_table(found))
-        for line in _caption(found):
+        for line in caption(found):
             console.print(line)
         console.print()
         for part in _twin(found):
@@ -45,7 +45,8 @@ def render(found: Comparison) -> str:
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
-def _arms(found: Comparison) -> Iterator[str]:
+def arms_in_words(found: Comparison) -> Iterator[str]:
+    """What both arms set, and how many pairs of runs there are."""
     for name, point in zip("ab", found.design.points, strict=True):
         told = ", ".join(map(labelled, point.labels, point.labels.values()))
         yield f"{name}: {told}"
@@ -68,11 +69,12 @@ def _table(found: Comparison) -> Table:
         table.add_column(heading, justify="left" if heading in ("% of runs with", "verdict") else "right")
     for name, row in found.differences.items():
         words = MAIN.get(name, name).replace("\n", " ")
-        table.add_row(words, *_numbers(row), verdict(row, found.design.base.margin))
+        table.add_row(words, *cells(row), verdict(row, found.design.base.margin))
     return table
 
 
-def _numbers(found: Difference) -> tuple[str, ...]:
+def cells(found: Difference) -> tuple[str, ...]:
+    """Chances of both arms, difference with its interval, pairs that differ, variance saved."""
     digits = digits_of(found)
     a, b, low, high = (f"{100 * value:.{digits}f}" for value in (*found.chances, found.low, found.high))
     middle = "within" if found.bound else f"{100 * found.difference:+.{digits}f}"
@@ -86,7 +88,8 @@ def digits_of(found: Difference) -> int:
     return max(1, min(6, 1 - math.floor(math.log10(width)))) if width > 0 else 1
 
 
-def _caption(found: Comparison) -> Iterator[str]:
+def caption(found: Comparison) -> Iterator[str]:
+    """What the columns mean."""
     yield (
         "b - a: difference in percentage points with its 95 % interval for paired proportions (Agresti and Min 2005), "
         f"each row by itself, {len(found.differences)} rows; "
@@ -167,13 +170,14 @@ def _side_by_side(told: Twin) -> Table:
     table = Table(box=box.SIMPLE_HEAD)
     for name in "ab":
         table.add_column(f"{name}, from there", ratio=1)
-    columns = [_next(story, told.first) for story in told.stories]
+    columns = [next_events(story, told.first) for story in told.stories]
     for row in range(max(map(len, columns))):
         table.add_row(*(column[row] if row < len(column) else "" for column in columns))
     return table
 
 
-def _next(story: Story, first: int) -> list[str]:
+def next_events(story: Story, first: int) -> list[str]:
+    """The next events of a history in order of time, from the one with this number on."""
     chronicle = Chronicle.of(story.scenario, story.events)
     numbers = first + np.argsort(story.events["minute"][first:], kind="stable")
     told = [f"{chronicle.when(k)} {capital(chronicle.sentence(int(k)))}" for k in numbers]

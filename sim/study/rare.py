@@ -162,8 +162,13 @@ def _has_hazard(asked: Asked) -> bool:
     return asked.column == f"{on_average.OUTCOME}_count" and asked.count == 1
 
 
+def beside(design: Design, folder: pathlib.Path, asked: Asked) -> pathlib.Path:
+    """The folder of the repetitions of splitting, which lies beside that of the plain runs."""
+    question = repetitions.question_of(design, asked.column, asked.count)
+    return folder.with_name(f"{folder.name}-splitting-{question_hash(question)}")
+
+
 def _split(design: Design, folder: pathlib.Path, asked: Asked) -> Repetitions:
     """The repetitions of splitting, going on from those that are there."""
     question = repetitions.question_of(design, asked.column, asked.count)
-    beside = folder.with_name(f"{folder.name}-splitting-{question_hash(question)}")
-    return repetitions.answer(design, beside, question)
+    return repetitions.answer(design, beside(design, folder, asked), question)

@@ -25,10 +25,11 @@ CAVEAT = "One history and a coarse model: the chance is the model's, and its siz
 
 def render(found: Found) -> str:
     """The whole answer."""
-    return "\n".join(_lines(found)) + "\n"
+    return "\n".join(lines(found)) + "\n"
 
 
-def _lines(found: Found) -> Iterator[str]:
+def lines(found: Found) -> Iterator[str]:
+    """The answer line by line."""
     config, n = found.design.base, found.plain.n
     days, seed = figure(config.scenario.horizon_days), found.design.points[0].seed
     yield f"P({found.asked.words}) in {days} days; {n:,} plain runs, seed {seed}"

@@ -55,10 +55,10 @@ def render(found: Finding) -> str:
     if not console.is_terminal:
         console.width = WIDTH
     with console.capture() as captured:
-        for line in _head(found):
+        for line in head(found):
             console.print(line)
         console.print(_table(found))
-        for line in _caption(found):
+        for line in caption(found):
             console.print(line)
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
@@ -72,7 +72,8 @@ def sample_in_words(found: Finding) -> str:
     return f"{rows}{points:,} points x {found.replications:,} replications = {points * found.replications:,} runs"
 
 
-def _head(found: Finding) -> Iterator[str]:
+def head(found: Finding) -> Iterator[str]:
+    """What was asked, and of how many runs."""
     words = WORDS.get(found.outcome, found.outcome.replace("_", " ")).replace("\n", " ")
     base = found.study.design.base
     days = figure(base.scenario.horizon_days)
@@ -94,12 +95,15 @@ def _table(found: Finding) -> Table:
         table.add_column(HEADINGS[name], justify="right")
     table.add_column("against the dummy")
     for row in found.order:
-        table.add_row(*_row(found, row), against_dummy(found, row))
-    table.add_row(*_row(found, -1), f"the floor: {number(found.floor * SCALE.get(MAIN[found.study.method], 1.0))}")
+        table.add_row(*row_in_words(found, row), against_dummy(found, row))
+    table.add_row(
+        *row_in_words(found, -1), f"the floor: {number(found.floor * SCALE.get(MAIN[found.study.method], 1.0))}"
+    )
     return table
 
 
-def _row(found: Finding, row: int) -> Iterator[str]:
+def row_in_words(found: Finding, row: int) -> Iterator[str]:
+    """An input, what it was varied over, both measures with their intervals; -1 is the dummy."""
     yield name_of(found, row)
     yield "" if row == -1 else reach_of(found, found.study.inputs[row])
     for name, rows in found.measures.items():
@@ -141,7 +145,8 @@ def against_dummy(found: Finding, row: int) -> str:
     return "above" if found.lows[row] > 0 else "open"
 
 
-def _caption(found: Finding) -> Iterator[str]:
+def caption(found: Finding) -> Iterator[str]:
+    """What the columns mean."""
     method = found.study.method
     yield MEANING[method]
     yield f"{INTERVAL[method]} Each row by itself, {len(found.study.inputs)} inputs."

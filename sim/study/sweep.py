@@ -110,13 +110,13 @@ def report(path: pathlib.Path, design: Design, draw: Draw | None, already: str =
     if results.failures:
         console().print(f"{len(results.failures):,} runs failed; {results.folder / 'failures.jsonl'} names them")
     if draw:
-        shown = _few_enough(results)
+        shown = few_enough(results)
         draw_beside(results, lambda figures: draw(design, shown, figures))
     sys.stdout.write(f"{already}{results.folder}\n")
     return FailedRuns.exit_code if results.failures else 0
 
 
-def _few_enough(results: Results) -> Results:
+def few_enough(results: Results) -> Results:
     """What the figures show: every run, or of very many those of the first parts, which is then said."""
     if results.runs <= MOST_DRAWN:
         return results

@@ -55,7 +55,7 @@ def render(results: Results, kind: str = "clopper_pearson", *, together: bool = 
             console.print(part)
         if len(results.design) > SHOWN_POINTS:
             console.print(f"and {len(results.design) - SHOWN_POINTS:,} points more, in summary.csv\n")
-        console.print(_caption(results, KINDS[kind][0], together=together))
+        console.print(caption(results, KINDS[kind][0], together=together))
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
@@ -82,8 +82,9 @@ def _table(results: Results, rows: Rows, outcomes: Sequence[str]) -> Table:
     return table
 
 
-def _caption(results: Results, kind: str, *, together: bool) -> str:
-    fewest, most = _run_counts(results)
+def caption(results: Results, kind: str, *, together: bool) -> str:
+    """n, the kind of interval, and what it would take to see what was not seen."""
+    fewest, most = run_counts(results)
     runs = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
     held = f", those of a column all together ({len(results.design)} points, Bonferroni)" if together else ""
     return (
@@ -101,7 +102,7 @@ def _to_see_one(runs: int) -> str:
     return f" (were it a tenth as likely as that, {needed:,} runs would show one in 95 of 100 studies)"
 
 
-def _run_counts(results: Results) -> tuple[int, int]:
+def run_counts(results: Results) -> tuple[int, int]:
     """The fewest and the most runs of any point (they differ where runs have failed)."""
     counts = [row["n"] for row in results.summary if row["outcome"] in MAIN]
     return min(counts), max(counts)
