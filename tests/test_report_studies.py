@@ -71,3 +71,13 @@ def test_sensitivity_tells_what_matters(tmp_path: Path) -> None:
     assert "attack by ISIS in 4 days hangs on" in text
     assert "mean absolute effect (mu*), points" in text
     assert "the floor:" in text
+
+
+def test_a_comparison_by_another_model_is_refused_in_a_sentence(tmp_path, monkeypatch, capsys):
+    """If this failed, arms would be told as what they were under other rules, or not at all, with a traceback."""
+    asked = ["a.roe.zone_radius_km=20", "b.roe.zone_radius_km=55", "scenario.horizon_days=2", "replications=20"]
+    assert main(["compare", *asked, "figures=false", f"out={tmp_path / 'old'}"]) == 0
+    capsys.readouterr()
+    monkeypatch.setattr("sim.results.manifest.fingerprint", lambda: "another")
+    assert main(["report", str(tmp_path / "old")]) == 2
+    assert "another version of the model" in capsys.readouterr().err

@@ -12,7 +12,9 @@ from sim.config.overrides import read, refuse_twice
 from sim.config.settings import Config, value_of
 from sim.errors import BadInput
 from sim.results import Results
+from sim.results.manifest import settings_of as settings_of_config
 from sim.study.designs import Design
+from sim.study.keeping import refuse_other_model
 from sim.study.kept import design_of
 from sim.study.status import asked_by
 
@@ -44,11 +46,15 @@ def asked(results: Results, given: Sequence[str] = (), verb: str | None = None) 
     """What a complete folder was asked, `given` settings in place of those of its command.
 
     The command stands in run_info.json, and `verb` in place of its; a folder without one is told as a sweep.
-    Raises `BadInput` for a setting that no report of this kind reads.
+    Raises `BadInput` for a setting that no report of this kind reads, and for a study by another version of the model.
     """
     command = shlex.split(asked_by(results.folder) or "tanf sweep")
     begun = command[1] if command[1:2] and command[1] in TOLD else "sweep"
     verb = verb or begun
+    if verb != "sweep" or _kept(results) != set(
+        settings_of_config(Config())
+    ):  # a sweep's table follows from the runs alone
+        refuse_other_model(results.folder, results.manifest)
     words = [word for word in command[2:] if "=" in word]
     refuse_twice([read(word) for word in given])
     for word in given:
@@ -59,6 +65,12 @@ def asked(results: Results, given: Sequence[str] = (), verb: str | None = None) 
     kept = {name: getattr(chosen, name) for name in dict.fromkeys(key.partition(".")[0] for key in TOLD[verb])}
     design = dataclasses.replace(design, base=dataclasses.replace(design.base, **kept))
     return Asked(verb, results, design, words if verb == "sensitivity" else [])
+
+
+def _kept(results: Results) -> set[str]:
+    """The settings that a folder keeps."""
+    question = results.manifest["question"]
+    return {*question["common"], *question["points"][0]}
 
 
 def _key(word: str) -> str:
