@@ -11,7 +11,7 @@ COMPILE  := $(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"
 PIP      := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help sweep verify convergence rare odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel browser browser-test fast bench baseline coverage format clean
+.PHONY: help sweep verify convergence rare odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel browser browser-test fast bench reference site baseline coverage format clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -115,6 +115,12 @@ bench: .venv/.installed  ## speed: world steps, threads, the ordinary Mesa model
 
 odd: .venv/.installed  ## rewrite the tables of docs/odd.md and docs/trace.md from the code
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m sim.study.odd
+
+reference: .venv/.installed  ## rewrite docs/reference from the code
+	$(BIN)/python -m experiments.reference
+
+site: .venv/.installed-dev  ## the documents as a site in build/site
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/site
 
 baseline: .venv/.installed-dev  ## rewrite the committed baseline; say [results] in the changelog
 	$(BIN)/python -m tests.update_baseline
