@@ -10,11 +10,11 @@ COMPILE  := $(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"
 PIP      := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help sweep verify convergence rare odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel fast bench baseline coverage format clean
+.PHONY: help sweep verify convergence rare odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel browser browser-test fast bench baseline coverage format clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 14
 
 # ---------------------------------------------------------------- setting up
 # A stamp says which files an environment was made from, so that a second `make` installs nothing.
@@ -32,6 +32,13 @@ help:  ## list the targets
 	@echo "installing into .venv, with the tools for development (about a minute, once)"
 	@$(PIP) -e '.[dev]'
 	@touch .venv/.installed $@
+
+.venv/.installed-browser: .venv/.installed-dev
+	@echo "installing a browser for the tests of the pages (about a minute, once)"
+	@$(PIP) -e '.[dev,browser]'
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+		$(BIN)/playwright install --with-deps chromium
+	@touch $@
 
 # ---------------------------------------------------------------- the main job
 sweep: .venv/.installed  ## set up, then sweep the zone's radius: table, figures, map of one run
@@ -53,7 +60,7 @@ convergence: .venv/.installed  ## set up, then halve the step of the clock again
 	cp build/convergence/convergence.md build/convergence/convergence.csv build/convergence/convergence.png docs/convergence/
 
 # ---------------------------------------------------------------- everything CI runs
-test: lint types imports compile tests interpreted boundscheck wheel  ## set up, then run everything CI runs
+test: lint types imports compile tests interpreted boundscheck wheel browser  ## set up, then run everything CI runs
 
 # One after the other and cheapest first, also under `make -j`: the tests use all cores themselves.
 .NOTPARALLEL:
@@ -83,6 +90,13 @@ boundscheck: .venv/.installed-dev  ## a selection with every array index checked
 
 wheel: .venv/.installed-dev  ## the built wheel in a fresh environment, from another folder
 	PYTHON=$(PYTHON) bash .ci/wheel
+
+browser-test: compile .venv/.installed-browser  ## the pages in a headless Chromium, which it installs; skips nothing
+	TANF_BROWSER=1 $(BIN)/python -m pytest tests/browser
+
+browser: compile .venv/.installed-dev  # the same, unless a browser cannot be installed here
+	@if $(MAKE) --no-print-directory .venv/.installed-browser; then $(MAKE) --no-print-directory browser-test; \
+	else echo "no browser could be installed: the tests of the pages were NOT run"; fi
 
 # ---------------------------------------------------------------- while working
 fast: .venv/.installed-dev  ## unit tests with the rules as plain Python, under half a minute
