@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -54,7 +55,7 @@ class Film:
     tension: np.ndarray
     decisions: tuple[tuple[int, int, tuple[str, ...]], ...]
 
-    @property
+    @cached_property
     def units(self) -> list[dict]:
         """Identity, name, kind and side of every unit."""
         return describe(self.scenario)
@@ -87,7 +88,7 @@ def log_sha256(events: np.ndarray) -> str:
 
 
 def bends(path: np.ndarray) -> np.ndarray:
-    """Numbers of the points of a path, shape (t, k), that do not lie straight between their neighbours; and its ends."""
+    """Numbers of those points of a path, (t, k), that do not lie straight between their neighbours, and its ends."""
     turn = np.abs(np.diff(path, n=2, axis=0)).max(axis=1) > STRAIGHT_KM
     return np.array(sorted({0, *(np.flatnonzero(turn) + 1).tolist(), len(path) - 1}))
 
@@ -132,7 +133,7 @@ def _look(model: EscalationModel) -> dict[str, np.ndarray]:
     units = np.asarray(state.units)[rows]
     seen = {name: units[name].astype(np.int32) for name in SEEN}
     return seen | {
-        "minutes": np.float64(state.now_min),
+        "minutes": np.array(float(state.now_min)),
         "x_km": np.array(state.x_km[rows]),
         "y_km": np.array(state.y_km[rows]),
         "tension": _tension(model),
