@@ -26,6 +26,20 @@ def project(lat: float, lon: float) -> tuple[float, float]:
     return x, y
 
 
+def unproject(x_km: float, y_km: float) -> tuple[float, float]:
+    """Latitude and longitude in degrees of a point on the plane: undoes `project` (Snyder 1987, p. 196)."""
+    lat0, lon0 = _garrison()
+    p0, away = math.radians(lat0), math.hypot(x_km, y_km)
+    if away < 1e-9:
+        return lat0, lon0
+    angle = away / EARTH_KM
+    sine = math.cos(angle) * math.sin(p0) + y_km * math.sin(angle) * math.cos(p0) / away
+    turn = math.atan2(
+        x_km * math.sin(angle), away * math.cos(p0) * math.cos(angle) - y_km * math.sin(p0) * math.sin(angle)
+    )
+    return math.degrees(math.asin(sine)), lon0 + math.degrees(turn)
+
+
 @functools.cache
 def _table() -> dict[str, tuple[float, float]]:
     with (DATA / "places.csv").open(encoding="utf-8", newline="") as file:

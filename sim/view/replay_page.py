@@ -88,11 +88,10 @@ def embedded(value: Any) -> str:
 
 def _policy(css: str, script: str) -> str:
     """Nothing may be loaded, and only our own style and script, named by their hashes, may work."""
-    style_hash, script_hash = (
-        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (css, script)
-    )
+    digests = (hashlib.sha256(text.encode()).digest() for text in (css, script))
+    ours, played = (base64.b64encode(digest).decode() for digest in digests)
     return (
-        f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'; "
+        f"default-src 'none'; style-src 'sha256-{ours}'; script-src 'sha256-{played}'; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -182,7 +181,7 @@ def _tension(film: Film) -> list[list[Any]]:
 
 
 def thinned(values: np.ndarray, share: float = 0.01) -> list[int]:
-    """A curve, shape (t,), as step, thousandths, ...: every jump, and of what fades a point whenever `share` is lost."""
+    """A curve, shape (t,), as step, thousandths, ...: every jump, and a point wherever `share` has faded."""
     kept = [0]
     for step in range(1, len(values)):
         if values[step] > values[step - 1]:

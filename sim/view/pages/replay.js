@@ -153,24 +153,21 @@
       line(pen, flat);
       pen.stroke();
     });
-    drawRing(pen, run.map.zoneKm, "zone", []);
-    drawRing(pen, run.map.innerKm, "inner line", [3, 3]);
+    drawRing(pen, run.map.zoneKm, []);
+    drawRing(pen, run.map.innerKm, [3, 3]);
     drawLabels(pen);
     drawScale(pen);
     ground = copyOf($("map"));
   }
-  function drawRing(pen, km, words, dash) {
+  function drawRing(pen, km, dash) {
     if (km <= 0) return;
     pen.setLineDash(dash);
-    pen.strokeStyle = pen.fillStyle = colours.ring;
+    pen.strokeStyle = colours.ring;
     pen.lineWidth = 1.3;
     pen.beginPath();
     pen.arc(across(0), down(0), km * scale(), 0, 2 * Math.PI);
     pen.stroke();
     pen.setLineDash([]);
-    pen.font = "11px system-ui, sans-serif";
-    pen.textAlign = "center";
-    pen.fillText(`${words}, ${km} km`, across(0), down(-km) + (km === run.map.zoneKm ? 13 : -4));
   }
   function drawLabels(pen) {
     const taken = [], small = view.wide < 500;
@@ -195,6 +192,13 @@
       pen.font = `${small ? 10 : 12}px system-ui, sans-serif`;
       const reach = pen.measureText(words).width / 2 + 8;
       [[0, -8], [0, 17], [reach, 4], [-reach, 4]].some(([a, b]) => write(words, px + a, py + b, colours.ink));
+    }
+    for (const [words, km] of [["zone", run.map.zoneKm], ["inner line", run.map.innerKm]]) {
+      const label = `${words}, ${km} km`, half = pen.measureText(label).width / 2 + 6;
+      km > 0 && [205, 190, 170, 150, 330, 20, 60].some((degrees) => {
+        const [east, north] = [Math.cos(degrees * Math.PI / 180), Math.sin(degrees * Math.PI / 180)];
+        return write(label, across(km * east) + Math.sign(east) * half, down(km * north) + 4, colours.ring);
+      });
     }
     pen.font = `${small ? 11 : 14}px system-ui, sans-serif`;
     for (const [words, x, y] of run.map.countries) write(words, across(x), down(y), colours.border);
@@ -309,7 +313,7 @@
     }
   }
   function drawStrips() {
-    const highest = Math.max(1, ...run.tension.flatMap(([, list]) => list.filter((_, k) => k % 2)));
+    const highest = Math.max(1000, ...run.tension.flatMap(([, list]) => list.filter((_, k) => k % 2)));
     strips = [
       drawStrip("rungs", run.rungs, (pen, side, list, at, floor) => {
         for (let k = 0; k < list.length; k += 2) {
@@ -328,12 +332,7 @@
         pen.fill();
       }),
     ];
-    const top = (highest / 1000).toPrecision(2), at = strips[1];
-    at.pen.font = "11px system-ui, sans-serif";
-    at.pen.fillStyle = colours.grey;
-    at.pen.textAlign = "right";
-    at.pen.fillText(`– ${top}`, at.gutter - 2 + 14, 10);
-    at.copy = copyOf($("tension"));
+    $("high").textContent = (highest / 1000).toPrecision(2);
   }
   function drawCursors() {
     for (const strip of strips) {
@@ -344,7 +343,7 @@
   }
 
   // ------------------------------------------------------------------ words
-  function line_(parent, tag, words, kind) {
+  function add(parent, tag, words, kind) {
     const made = document.createElement(tag);
     made.textContent = words;
     if (kind) made.className = kind;
@@ -386,7 +385,7 @@
     toldFor = key;
     if (!unit) {
       box.replaceChildren();
-      line_(box, "p", "Choose a unit in the list above or on the map: what it does, its last decision, and what led to it.", "note");
+      add(box, "p", "Choose a unit in the list above or on the map: what it does, its last decision, and what led to it.", "note");
       return;
     }
     const at = place(unit, step), inside = does >= run.inside ? ", inside the zone" : "";
@@ -399,14 +398,14 @@
     }
     box.replaceChildren();
     Object.assign(box.dataset, { unit: chosen, parts });
-    line_(box, "p", state, "line");
-    (decided ? decided[1] : run.words.undecided).split("\n").forEach((words) => line_(box, "p", words, "line"));
-    line_(box, "p", explains >= 0 ? run.words.ledUp : run.words.nothingLed, "line");
-    const list = line_(box, "ol", "", "lines");
+    add(box, "p", state, "line");
+    (decided ? decided[1] : run.words.undecided).split("\n").forEach((words) => add(box, "p", words, "line"));
+    add(box, "p", explains >= 0 ? run.words.ledUp : run.words.nothingLed, "line");
+    const list = add(box, "ol", "", "lines");
     for (const [words, number] of chain(explains)) {
-      const item = line_(list, "li", "");
-      if (number < 0) line_(item, "span", words, "line");
-      else line_(item, "button", words, "line").addEventListener("click", () => jumpTo(number));
+      const item = add(list, "li", "");
+      if (number < 0) add(item, "span", words, "line");
+      else add(item, "button", words, "line").addEventListener("click", () => jumpTo(number));
     }
   }
 
@@ -419,13 +418,13 @@
     order.forEach((number, k) => {
       const [minute, act, , , , , words] = run.events[number];
       if (!all && run.routine.includes(act)) return;
-      const button = line_(line_(box, "li", ""), "button", "", run.force.includes(act) ? "force" : "");
-      line_(button, "time", clock(minute));
+      const button = add(add(box, "li", ""), "button", "", run.force.includes(act) ? "force" : "");
+      add(button, "time", clock(minute));
       button.append(capital(words));
       button.addEventListener("click", () => jumpTo(number));
       items.push({ number, k, button });
     });
-    if (!items.length) line_(box, "li", "Nothing happened.", "note");
+    if (!items.length) add(box, "li", "Nothing happened.", "note");
     reached = -1;
     items.forEach((item) => item.button.classList.add("to-come"));
   }
@@ -569,7 +568,7 @@
   }
 
   function listUnits() {
-    const none = line_($("unit"), "option", "none");
+    const none = add($("unit"), "option", "none");
     none.value = "-1";
     run.sides.forEach((side, number) => {
       const rows = run.units.map((unit, row) => row).filter((row) => run.units[row].side === number);
@@ -579,12 +578,12 @@
       $("unit").append(group);
       for (const row of rows) {
         const away = run.units[row].outings.length ? "" : " (never left its base)";
-        line_(group, "option", run.units[row].name + away).value = String(row);
+        add(group, "option", run.units[row].name + away).value = String(row);
       }
     });
   }
   function sample(box, name, colour, words) {
-    const span = line_(box, "span", "");
+    const span = add(box, "span", "");
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = 28;
     span.append(canvas, words);
