@@ -60,12 +60,12 @@ class Film:
         """Identity, name, kind and side of every unit."""
         return describe(self.scenario)
 
-    @property
+    @cached_property
     def log_sha256(self) -> str:
         """The hash of the event log: equal for equal runs, on whatever engine."""
         return log_sha256(self.events)
 
-    @property
+    @cached_property
     def out(self) -> np.ndarray:
         """Whether a unit was out, neither at its base nor destroyed: shape (t, units)."""
         return ~np.isin(self.posture, NOT_OUT)

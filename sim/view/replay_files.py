@@ -11,8 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from sim.config.check import shown
 from sim.errors import BadInput, DamagedResults
 from sim.geography import unproject
@@ -71,9 +69,7 @@ def _refuse_format(form: str) -> None:
     if form not in FORMATS:
         raise BadInput(f"format={shown(form)} is not offered; give any of {', '.join(FORMATS)}, as in format=html,gif")
     if form == "mp4" and shutil.which("ffmpeg") is None:
-        raise BadInput(
-            "format=mp4 needs the program ffmpeg, which is not installed here; format=gif needs nothing more"
-        )
+        raise BadInput("format=mp4 needs the program ffmpeg, which is not installed here; format=gif needs none")
 
 
 def _refuse_place(folder: Path, form: str, path: Path) -> None:
@@ -97,7 +93,8 @@ def is_ours(form: str, path: Path) -> bool:
 def show(story: Any, which: str, files: dict[str, Path]) -> None:
     """Film the run of a `sim.run.story.Story` and make its files.
 
-    Raises `DamagedResults` where the film is not of the run that was told, `StorageError` where a file cannot be written.
+    Raises `DamagedResults` where the film is of another run than the story, `StorageError` where a file cannot be
+    written.
     """
     shot = film(story.scenario, seed=story.seed, replication=story.replication, luck=story.luck)
     if shot.log_sha256 != log_sha256(story.events):
@@ -207,4 +204,4 @@ def _feature(kind: str, where: Any, about: dict[str, Any]) -> dict[str, Any]:
 
 def _lonlat(x_km: Any, y_km: Any) -> list[float]:
     lat, lon = unproject(float(x_km), float(y_km))
-    return np.round([lon, lat], 5).tolist()  # type: ignore[no-any-return]
+    return [round(lon, 5), round(lat, 5)]

@@ -50,7 +50,7 @@ SMALL_PRINT = (
 def gif(film: Film, which: str) -> bytes:
     """An animated GIF."""
     frames = list(_frames(film, which))
-    palette = frames[0].quantize(255, dither=Image.Dither.NONE)  # its legend has every colour
+    palette = _palette()
     small = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     made = io.BytesIO()
     small[0].save(
@@ -58,6 +58,17 @@ def gif(film: Film, which: str) -> bytes:
         comment=MADE_BY.encode(),
     )  # fmt: skip
     return made.getvalue()
+
+
+def _palette() -> Image.Image:
+    """Every colour in use on its way to white, and greys: found from the pictures, rare colours would be lost."""
+    ours = {colour for _, colour in style.PRINCIPALS.values()} | {ground.ROAD, ground.BORDER, *ground.FILLS.values()}
+    strong = np.array([to_rgba(colour)[:3] for colour in sorted(ours)])
+    paler = [strong * part + (1 - part) for part in np.linspace(0.15, 1, 12)]
+    greys = np.repeat(np.linspace(0, 1, 256 - 12 * len(strong))[:, None], 3, axis=1)
+    made = Image.new("P", (1, 1))
+    made.putpalette(np.round(255 * np.concatenate([*paler, greys])).astype(np.uint8).tobytes())
+    return made
 
 
 def mp4(film: Film, which: str) -> bytes:
@@ -143,7 +154,7 @@ class _Cast:
     def play(self, step: int) -> None:
         """Draw everything as it was after so many steps."""
         film, minute = self.film, float(self.film.minutes[step])
-        out = np.flatnonzero(film.out[step])
+        out = np.flatnonzero(film.out[step]).tolist()
         self.trails.set_segments([self._trail(row, step) for row in out])
         self.trails.set_color([self.colours[row] for row in out])
         self.axes.draw_artist(self.trails)

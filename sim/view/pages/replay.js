@@ -51,8 +51,8 @@
 
   // ------------------------------------------------------------------ drawing
   function fit(canvas, high) {
-    const wide = canvas.clientWidth, scale = Math.min(window.devicePixelRatio || 1, 2);
-    const tall = high || canvas.clientHeight;
+    const wide = Math.max(1, canvas.clientWidth), scale = Math.min(window.devicePixelRatio || 1, 2);
+    const tall = Math.max(1, high || canvas.clientHeight);
     canvas.width = Math.round(wide * scale);
     canvas.height = Math.round(tall * scale);
     if (high) canvas.style.height = `${high}px`;
