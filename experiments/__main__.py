@@ -49,7 +49,7 @@ FOLDER_VERBS = {  # the same; these take a results folder, not overrides
     "merge": ("put several folders of one question into one", "tanf merge results/whole results/a results/b"),
     "check": ("is every file of a results folder as it was written?", "tanf check results/NAME"),
     "repair": ("compute again what is damaged, and nothing else", "tanf repair results/NAME"),
-    "replay": ("tell one run of a results folder again", "tanf replay results/NAME 2:17"),
+    "replay": ("tell one run of a results folder again, and a page to play it", "tanf replay results/NAME 2:17"),
     "export": ("tables for other programs, and what each column is", "tanf export results/NAME format=parquet"),
 }
 WRITING = ("resume", "merge", "repair")  # these write the folder they name first

@@ -26,7 +26,12 @@ FOLDERS = {  # what is to be known of a command that takes a folder, beside what
         "out=FOLDER is made new (DIR-export); format=csv or format=parquet.",
         "In Python: sim.open(DIR).to_pandas(), to_polars(), to_arrow(), to_ema(), to_salib(outcome), to_batch_run().",
     ],
-    "replay": ["POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way."],
+    "replay": [
+        "POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way.",
+        "It writes replay-POINT-REPLICATION.html, a page that plays the run and needs no network, into this folder.",
+        "format=html,gif,mp4,csv,geojson (any of them) and out=FILE say what else and where; mp4 needs ffmpeg.",
+        "The results folder stays as it is, and no file is replaced that this command did not make.",
+    ],
 }
 
 MORE = {  # of a command that takes settings, beside what may be set

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.config.check import shown
+import numpy as np
+
 from sim.errors import BadInput, DamagedResults
 from sim.geography import unproject
 from sim.results.storage import atomic_write, writable
@@ -20,6 +22,7 @@ from sim.run.causes import Chronicle
 from sim.run.film import Film, changes, film, log_sha256
 from sim.run.words import named
 from sim.study.summary import FORMULA
+from sim.view import telling
 from sim.view.replay_page import MADE_BY, outings, page
 
 FORMATS = ("html", "gif", "mp4", "csv", "geojson")
@@ -28,7 +31,13 @@ COLUMNS = (
     *("x_km_east", "y_km_north", "latitude_deg", "longitude_deg", "posture", "inside_zone"),
 )
 LOOKED_AT = 8192  # bytes at either end of a file, in which ours name their maker
-SIGNATURES = {"csv": ",".join(COLUMNS).encode()}  # a table has no room for a name; its columns are ours alone
+SIGNATURES = {  # what tells a file of ours; a table has no room for its maker's name, but its columns are ours alone
+    "html": f'<meta name="generator" content="{MADE_BY}">'.encode(),
+    "gif": MADE_BY.encode(),
+    "mp4": MADE_BY.encode(),
+    "csv": ",".join(COLUMNS).encode(),
+    "geojson": f'{{"type":"FeatureCollection","generator":"{MADE_BY}"'.encode(),
+}
 
 
 def wanted(folder: Path, run: str, settings: Sequence[str]) -> dict[str, Path]:
@@ -83,7 +92,7 @@ def _refuse_place(folder: Path, form: str, path: Path) -> None:
 
 def is_ours(form: str, path: Path) -> bool:
     """Whether a file is one that this command made, by the name of its maker or its first line."""
-    sign = SIGNATURES.get(form, MADE_BY.encode())
+    sign = SIGNATURES[form]
     with path.open("rb") as file:
         head = file.read(LOOKED_AT)
         file.seek(max(0, path.stat().st_size - LOOKED_AT))
@@ -104,6 +113,7 @@ def show(story: Any, which: str, files: dict[str, Path]) -> None:
 
 def write(shot: Film, which: str, files: dict[str, Path]) -> None:
     """Make the files of a run; `which` names it.  Raises `StorageError` where one cannot be written."""
+    which = which.encode(errors="replace").decode()  # a folder's name may hold bytes that are no text
     for form, path in files.items():
         atomic_write(path, made(shot, which, form))
 
@@ -186,8 +196,6 @@ def _lines(shot: Film) -> Iterator[dict[str, Any]]:
 def _points(shot: Film) -> Iterator[dict[str, Any]]:
     chronicle = Chronicle.of(shot.scenario, shot.events)
     for number, event in enumerate(shot.events):
-        if not any(0 <= event[who] < 1000 for who in ("actor", "target")):
-            continue  # a principal has no place
         about = {
             "event": number,
             "act": Act(int(event["act"])).name.lower(),

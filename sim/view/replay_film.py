@@ -25,6 +25,7 @@ from sim.run.film import Film
 from sim.run.words import capital, clock
 from sim.view import ground, style, telling
 from sim.view.replay_page import MADE_BY
+from sim.view.timeline import FORCE
 
 DPI, FRAMES_A_SECOND = 110, 12
 EVERY_MIN, TRAIL_MIN = 180.0, 360.0  # between frames; behind a unit
@@ -43,7 +44,8 @@ MARKERS: dict[Kind, Any] = {
 }
 SMALL_PRINT = (
     "One simulated run, one history of many. A frame every {hours:g} hours; trails of six hours. Squares: columns; "
-    "diamonds: convoys; pentagons: Hezbollah teams; circles: patrols; triangles: jets; crosses: drones; stars: raids."
+    "diamonds: convoys; pentagons: Hezbollah teams; circles: patrols; triangles: jets; crosses: drones; stars: raids; large stars, "
+    "edged: force used or threatened in the last six hours."
 )
 
 
@@ -145,6 +147,7 @@ class _Cast:
         for kind, marker in MARKERS.items():
             rows = [row for row, unit in enumerate(film.units) if telling.kind_of(unit) == kind]
             self.kinds.append((rows, axes.scatter([], [], s=26, marker=marker, linewidths=0.8, zorder=5)))
+        self.acts = axes.scatter([], [], s=95, marker="*", linewidths=0.6, edgecolors=style.INK, zorder=6)
         height = drawn.get_figheight()
         self.time = drawn.text(0.988, 1 - 0.06 / height, "", size=9, weight="bold", va="top", ha="right")
         self.event = drawn.text(0.012, 1 - 0.26 / height, "", size=7.5, va="top", parse_math=False)
@@ -164,6 +167,7 @@ class _Cast:
             artist.set_color([self.colours[row] for row in here])
             if here:
                 self.axes.draw_artist(artist)
+        self._mark(minute)
         self.time.set_text(f"day {minute / 1440:.1f} · {clock(self.chronicle.begin, minute)}")
         self.event.set_text(self._latest(minute))
         for text in (self.time, self.event):
@@ -176,6 +180,17 @@ class _Cast:
         away = np.flatnonzero(~self.film.out[first : step + 1, row] | (group != group[-1]))
         first += int(away[-1]) + 1 if len(away) else 0
         return np.column_stack([self.film.x_km[first : step + 1, row], self.film.y_km[first : step + 1, row]])
+
+    def _mark(self, minute: float) -> None:
+        """A star where force was used or threatened in the last hours."""
+        events = self.film.events
+        fresh = np.isin(events["act"], FORCE) & (events["minute"] <= minute) & (events["minute"] > minute - TRAIL_MIN)
+        fresh &= telling.placed(events)
+        if fresh.any():
+            self.acts.set_offsets(np.column_stack([events["x_km"][fresh], events["y_km"][fresh]]))
+            concerned = [telling.concerned(self.film, event) for event in events[fresh]]
+            self.acts.set_facecolor([to_rgba(style.PRINCIPALS[side][1]) for side in concerned])
+            self.axes.draw_artist(self.acts)
 
     def _latest(self, minute: float) -> str:
         past = [number for number in self.told if self.film.events[number]["minute"] <= minute]

@@ -159,10 +159,9 @@ def outings(film: Film, row: int) -> list[int]:
 
 def _events(film: Film, chronicle: Chronicle) -> list[list[Any]]:
     """Minute, act, actor, target, km east and north (none where no unit is named), cause, sentence."""
-    found = []
+    found, placed = [], telling.placed(film.events)
     for number, event in enumerate(film.events):
-        placed = any(0 <= event[who] < telling.PRINCIPAL for who in ("actor", "target"))
-        where = [round(100 * float(event[axis])) if placed else None for axis in ("x_km", "y_km")]
+        where = [round(100 * float(event[axis])) if placed[number] else None for axis in ("x_km", "y_km")]
         side = int(telling.concerned(film, event))
         told = [round(float(event["minute"]), 2), int(event["act"]), side, *where, int(event["cause"])]
         found.append([*told, chronicle.sentence(number)])
