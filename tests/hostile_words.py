@@ -19,6 +19,6 @@ HOSTILE = (
     "<a href='javascript:window.harmed=1' autofocus onfocus=window.harmed=1>x</a>",
     "&lt;script&gt;window.harmed=1&lt;/script&gt;",
     "<math><mi xlink:href='data:x,<script>harmed=1</script>'>",
-    "=HYPERLINK(\"http://example.org\",\"x\")",
+    '=HYPERLINK("http://example.org","x")',
     "\u202e<\u0000b>\U0001f600$\\frac{1}{0}$",
 )

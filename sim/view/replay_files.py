@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from sim.config.check import shown
-import numpy as np
-
 from sim.errors import BadInput, DamagedResults
 from sim.geography import unproject
 from sim.results.storage import atomic_write, writable
@@ -22,7 +20,6 @@ from sim.run.causes import Chronicle
 from sim.run.film import Film, changes, film, log_sha256
 from sim.run.words import named
 from sim.study.summary import FORMULA
-from sim.view import telling
 from sim.view.replay_page import MADE_BY, outings, page
 
 FORMATS = ("html", "gif", "mp4", "csv", "geojson")

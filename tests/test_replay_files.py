@@ -19,7 +19,7 @@ from PIL import Image
 import sim
 from sim.geography import places, project, unproject
 from sim.run.film import film
-from sim.view import replay_film, replay_files
+from sim.view import replay_files, replay_film
 from sim.view.replay_page import data, embedded, page, thinned
 
 
@@ -153,7 +153,7 @@ def test_a_film_moves(shot):
     assert np.abs(np.asarray(told.convert("RGB"), float) - first).max() > 100
     vermillion = np.abs(first - [213, 94, 0]).sum(axis=2).min()
     assert vermillion < 12  # the regime's colour, in the legend
-    assert replay_film.DPI * 7.2 == told.width
+    assert told.width == replay_film.DPI * 7.2
 
 
 def test_an_mp4_by_whatever_ffmpeg_is_there(shot, tmp_path, monkeypatch):
