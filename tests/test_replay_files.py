@@ -1,4 +1,4 @@
-"""The page, the tables and the film of one run: what is in them, and that no text in a name becomes more than a text."""
+"""The page, the tables and the film of one run: what is in them, and that a name stays a name."""
 
 from __future__ import annotations
 

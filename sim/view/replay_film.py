@@ -44,8 +44,8 @@ MARKERS: dict[Kind, Any] = {
 }
 SMALL_PRINT = (
     "One simulated run, one history of many. A frame every {hours:g} hours; trails of six hours. Squares: columns; "
-    "diamonds: convoys; pentagons: Hezbollah teams; circles: patrols; triangles: jets; crosses: drones; stars: raids; large stars, "
-    "edged: force used or threatened in the last six hours."
+    "diamonds: convoys; pentagons: Hezbollah teams; circles: patrols; triangles: jets; crosses: drones; "
+    "stars: raids; large stars, edged: force used or threatened in the last six hours."
 )
 
 
