@@ -50,7 +50,7 @@ FOLDER_VERBS = {  # the same; these take a results folder, not overrides
     "check": ("is every file of a results folder as it was written?", "tanf check results/NAME"),
     "repair": ("compute again what is damaged, and nothing else", "tanf repair results/NAME"),
     "report": ("one page to read and to send: answer, figures, two runs", "tanf report results/NAME"),
-    "replay": ("tell one run of a results folder again", "tanf replay results/NAME 2:17"),
+    "replay": ("tell one run of a results folder again, and a page to play it", "tanf replay results/NAME 2:17"),
     "export": ("tables for other programs, and what each column is", "tanf export results/NAME format=parquet"),
 }
 WRITING = ("resume", "merge", "repair", "report")  # these write the folder they name first

@@ -30,7 +30,12 @@ FOLDERS = {  # what is to be known of a command that takes a folder, beside what
         "It is figures/report.html of the folder, or out=FILE.html; no script, nothing is fetched, it prints well.",
         "Of a comparison margin=, outcome= and twin= may be set, of rare chances and what matters outcome=.",
     ],
-    "replay": ["POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way."],
+    "replay": [
+        "POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way.",
+        "It writes replay-POINT-REPLICATION.html, a page that plays the run and needs no network, into this folder.",
+        "format=html,gif,mp4,csv,geojson (any of them) and out=FILE say what else and where; mp4 needs ffmpeg.",
+        "The results folder stays as it is, and no file is replaced that this command did not make.",
+    ],
 }
 
 MORE = {  # of a command that takes settings, beside what may be set

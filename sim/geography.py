@@ -44,10 +44,15 @@ class Geography:
     roads: dict[str, list[str]]
     patrols: list[Place]
     borders: list[tuple[str, np.ndarray]]
+    origin: Place  # latitude and longitude of the garrison
 
     def at(self, role: str) -> Place:
         """Where the place with a role lies, km east and north."""
         return self.places[self.roles[role]]
+
+    def lat_lon(self, x_km: float, y_km: float) -> Place:
+        """Latitude and longitude in degrees of a point on the plane."""
+        return unproject(x_km, y_km, self.origin)
 
     def road(self, name: str) -> list[Place]:
         """The waypoints of a road, km east and north."""
@@ -108,7 +113,7 @@ def _read(folder: str, digest: str) -> Geography:  # noqa: ARG001 - changed file
         name = str(about["name"])
         origin = table[roles["garrison"]]
         places = {place: project(*at, origin) for place, at in table.items()}
-        found = Geography(name, not folder, places, roles, roads, patrols, _rings(where / BORDERS, origin))
+        found = Geography(name, not folder, places, roles, roads, patrols, _rings(where / BORDERS, origin), origin)
     except (KeyError, TypeError, ValueError, IndexError, yaml.YAMLError, csv.Error) as error:
         told = " ".join(str(error).split())
         raise BadInput(f"the geography in {where} cannot be read: {type(error).__name__} {told}"[:300]) from error
@@ -145,6 +150,20 @@ def project(lat: float, lon: float, origin: Place | None = None) -> Place:
     x = scale * math.cos(p) * math.sin(dl)
     y = scale * (math.cos(p0) * math.sin(p) - math.sin(p0) * math.cos(p) * math.cos(dl))
     return x, y
+
+
+def unproject(x_km: float, y_km: float, origin: Place | None = None) -> Place:
+    """Latitude and longitude in degrees of a point on the plane: undoes `project` (Snyder 1987, p. 196)."""
+    lat0, lon0 = origin or _table()["garrison"]
+    p0, away = math.radians(lat0), math.hypot(x_km, y_km)
+    if away < 1e-9:
+        return lat0, lon0
+    angle = away / EARTH_KM
+    sine = math.cos(angle) * math.sin(p0) + y_km * math.sin(angle) * math.cos(p0) / away
+    turn = math.atan2(
+        x_km * math.sin(angle), away * math.cos(p0) * math.cos(angle) - y_km * math.sin(p0) * math.sin(angle)
+    )
+    return math.degrees(math.asin(sine)), lon0 + math.degrees(turn)
 
 
 def _table(folder: pathlib.Path = DATA) -> dict[str, Place]:

@@ -92,12 +92,13 @@ def test_shares_and_merge(swept, tmp_path, capsys, monkeypatch):
     assert main(["check", str(tmp_path / "m")]) == 0
 
 
-def test_replay_tells_the_run_that_is_stored(swept, capsys):
+def test_replay_tells_the_run_that_is_stored(swept, tmp_path, monkeypatch, capsys):
     """If this failed, the history shown for a run would not be the one that is counted in the table."""
+    monkeypatch.chdir(tmp_path)
     assert main(["replay", str(swept), "1:17"]) == 0
     told = capsys.readouterr().out
     assert "zone 55 km" in told
-    assert told.endswith(f"run 1:17: its outcomes equal those of {swept}\n")
+    assert told.endswith(f"run 1:17: its outcomes equal those of {swept}\nhtml: replay-1-17.html\n")
     found = keeping.replay(swept, "0:29")
     rows = sim.open(swept).outcomes
     row = rows[(rows["point"] == 0) & (rows["replication"] == 29)][0]

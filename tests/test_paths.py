@@ -18,14 +18,17 @@ def ask(out, *more, replications=100):
     return main(["rare", SHORT, f"replications={replications}", "rare.paths=20", f"out={out}", *more])
 
 
-def test_a_kept_path_is_replayed_and_checked(tmp_path, capsys):
+def test_a_kept_path_is_replayed_and_checked(tmp_path, capsys, monkeypatch):
     """If this failed, a rare history could not be shown, or a changed one would be shown as the one that was found."""
+    (tmp_path / "beside").mkdir()
+    monkeypatch.chdir(tmp_path / "beside")
     assert ask(tmp_path / "one", "outcome=strike_ground", "count=2", "rare.method=splitting") == 0
     told = capsys.readouterr().out
     (beside,) = tmp_path.glob("one-splitting-*")
     folder, path = re.search(r"tanf replay (\S+) (\d+:\d+)", told).groups()
     assert (folder, main(["replay", folder, path])) == (str(beside), 0)
     assert "its outcome equals that of" in capsys.readouterr().out
+    assert [file.name for file in (tmp_path / "beside").iterdir()] == [f"replay-{path.replace(':', '-')}.html"]
     assert paths.retell(beside, path).outcome["strike_ground_count"] >= 2
     assert main(["replay", folder, "0:9999"]) == BadInput.exit_code
     assert main(["check", folder]) == 0

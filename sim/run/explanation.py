@@ -39,6 +39,8 @@ OPTION_NAMES = {  # what each kind of decision chooses from
     Draw.PATROL: ("north-west", "north", "north-east"),
     Draw.ANY_OPTION: tuple(rung.name.lower().replace("_", " ") for rung in Rung),
 }
+UNDECIDED = "It has made no decision yet."
+LED_UP, NOTHING_LED = "What led to this:", "No event has led to this yet."
 
 
 class Cause(NamedTuple):
@@ -67,6 +69,7 @@ class Explanation:
     chosen: str = ""
     causes: tuple[Cause, ...] = ()
     lines: tuple[str, ...] = ()  # the decision and the chain, to be read
+    decision: tuple[str, ...] = ()  # of these, the decision
     note: str = ""  # a reason to take it with care
 
     @property
@@ -89,13 +92,15 @@ def explain(agent: UnitAgent, options: Mapping[Draw, tuple[str, ...]], note: str
         Cause(number, float(chronicle.events[number]["minute"]), chronicle.sentence(number))
         for number in chronicle.chain(last)
     )
-    led = ["What led to this:", *chronicle.chain_lines(last)] if causes else ["No event has led to this yet."]
+    led = [LED_UP, *chronicle.chain_lines(last)] if causes else [NOTHING_LED]
     told = agent.unit.decision
     if told.draw < 0:
-        lines = ("It has made no decision yet.", *led)
-        return Explanation(agent.name, _state(agent, chronicle), causes=causes, lines=lines, note=note)
+        decision: tuple[str, ...] = (UNDECIDED,)
+        state = _state(agent, chronicle)
+        return Explanation(agent.name, state, causes=causes, lines=(*decision, *led), decision=decision, note=note)
     names = options[Draw(told.draw)]
     chances = {name: float(told.p[k]) for k, name in enumerate(names)}
+    decision = tuple(_decision(agent, chronicle, chances))
     return Explanation(
         unit=agent.name,
         state=_state(agent, chronicle),
@@ -105,7 +110,8 @@ def explain(agent: UnitAgent, options: Mapping[Draw, tuple[str, ...]], note: str
         draw=float(told.u),
         chosen=names[int(told.chosen)],
         causes=causes,
-        lines=(*_decision(agent, chronicle, chances), *led),
+        lines=(*decision, *led),
+        decision=decision,
         note=note,
     )
 

@@ -13,7 +13,7 @@ from sim.geography import Geography
 from sim.view import style
 from sim.view.windows import CORRIDOR, WHOLE, Window, windows_of
 
-__all__ = ["CORRIDOR", "WHOLE", "Window", "draw", "windows_of"]
+__all__ = ["CORRIDOR", "WHOLE", "Window", "draw", "roads_of", "windows_of"]
 
 
 M2 = ("dumayr", "sabaa_biyar", "zaza", "m2_checkpoint", "shuhaymi", "shuhaymi_east", "shalighm", "garrison",
@@ -48,20 +48,28 @@ def _borders(axes: Axes, ground: Geography, window: Window) -> None:
         axes.text(x, y, " ".join(name), color=BORDER, size=8, ha="center", va="center", zorder=1)
 
 
-def _roads(axes: Axes, scenario: Any, window: Window) -> None:
+def roads_of(scenario: Any) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The roads of a scenario, east and north in km: the highway, the track, the bypass."""
     ground, world = scenario.ground, scenario.params.world
     names = M2 if ground.shipped else ground.roads["highway"]
-    east, north = zip(*(ground.places[name] for name in names), strict=True)
-    axes.plot(east, north, color=ROAD, lw=3.5 if window.enlarged else 2.2, zorder=1.2, solid_capstyle="round")
+    roads = [tuple(np.array([ground.places[name] for name in names]).T)]
     for route in (NORTH_TRACK, BYPASS):
         length = int(world.route_length[route])
-        x, y = (np.asarray(part[route][:length], float) for part in (world.route_x_km, world.route_y_km))
-        axes.plot(x, y, color=ROAD, lw=1.0, ls=(0, (4, 2)), zorder=1.1)
+        roads.append(tuple(np.asarray(part[route][:length], float) for part in (world.route_x_km, world.route_y_km)))
+    return [(east, north) for east, north in roads]
+
+
+def _roads(axes: Axes, scenario: Any, window: Window) -> None:
+    highway, track, bypass = roads_of(scenario)
+    axes.plot(*highway, color=ROAD, lw=3.5 if window.enlarged else 2.2, zorder=1.2, solid_capstyle="round")
+    for road in (track, bypass):
+        axes.plot(*road, color=ROAD, lw=1.0, ls=(0, (4, 2)), zorder=1.1)
     if window.enlarged:
         return
-    if ground.shipped:
+    if scenario.ground.shipped:
         axes.text(-101, 31, "M2", size=6.8, color=style.GREY, weight="bold", ha="center")
-    middle = length - 3  # on the way from the ring's northern edge to the border
+    x, y = bypass
+    middle = len(x) - 3  # on the way from the ring's northern edge to the border
     axes.annotate("bypass", (x[middle], y[middle]), (4, 4), textcoords="offset points", size=6.5, color=style.GREY)
 
 

@@ -46,6 +46,13 @@ def side(story: Any, who: int) -> Principal | None:
     return Principal(who - PRINCIPAL) if who >= PRINCIPAL else side_of(story.units[who])
 
 
+def placed(events: np.ndarray) -> np.ndarray:
+    """Which events, shape (n,), have a place: those that name a unit; a principal is nowhere."""
+    named_units = [(events[who] >= 0) & (events[who] < PRINCIPAL) for who in ("actor", "target")]
+    found: np.ndarray = named_units[0] | named_units[1]
+    return found
+
+
 def concerned(story: Any, event: Any) -> Principal:
     """The pro-regime, Russian or ISIS side an act is about: the actor, or the target of what the coalition does."""
     sides = [side(story, int(event[who])) for who in ("actor", "target")]
