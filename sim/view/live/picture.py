@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ MARKED_H = 24.0  # an act stays on the map for so long
 PRINCIPAL = 1000  # events name a principal as 1000 + its number
 LEVELS = {1: "nothing", 2: "threat", 3: "display of force", 4: "use of force"}  # Militarized Interstate Disputes
 RUNGS = [rung.name.lower().replace("_", " ") for rung in Rung]
+AWAY = (Posture.RESTING, Posture.TURNAROUND, Posture.DESTROYED)  # not on the map
 SHAPES = {
     Kind.GARRISON: "plus",
     Kind.STRIKE_FLIGHT: "up",
@@ -88,7 +90,20 @@ def clock_of(model: EscalationModel, over: bool) -> dict[str, Any]:
 
 def units(model: EscalationModel) -> list[dict[str, Any]]:
     """The garrison and every unit that is out: where it is, where its leg began, whose it is."""
-    return [_unit(model, row) for row in sorted({0, *model.rows_out()})]
+    rows = [row for row in sorted({0, *model.rows_out()}) if int(model.state.units[row].posture) not in AWAY]
+    return _fanned([_unit(model, row) for row in rows])
+
+
+def _fanned(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Units at one place stand round it, so that each can be seen and clicked; `aside` says how far, in signs."""
+    places: dict[tuple[float, float], list[dict[str, Any]]] = {}
+    for unit in shown:
+        places.setdefault((unit["x"], unit["y"]), []).append(unit)
+    for together in places.values():
+        for number, unit in enumerate(together):
+            turn, away = 2.4 * number, 1.5 * number**0.5  # a sunflower: the golden angle, equal room for each
+            unit["aside"] = [round(away * math.sin(turn), 2), round(-away * math.cos(turn), 2)]
+    return shown
 
 
 def _unit(model: EscalationModel, row: int) -> dict[str, Any]:

@@ -100,6 +100,6 @@ class Standoff:
         config = self.config
         words = (
             f"scenario {config.scenario.name}, ROE {config.roe.name}, theory {config.theory.name}, "
-            f"{config.scenario.horizon_days:g} days from {config.scenario.start_date}; seed {config.seed}, replication 0"
+            f"{config.scenario.horizon_days:g} days from {config.scenario.start_date}; seed {config.seed}"
         )
         return {"words": words, "question": config.question}
