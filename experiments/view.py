@@ -18,11 +18,17 @@ def main(overrides: list[str]) -> int:
     refuse_without_extra()
     from sim import scenario
     from sim.rules import step
+    from sim.run.model import EscalationModel
     from sim.study.first_use import compiling
 
-    with compiling(scenario.build(config), step.run):
-        pass
-    serve(overrides, _tell)
+    question = scenario.build(config)
+    with compiling(question, step.run):
+        EscalationModel(question, collect="none").step()
+    try:
+        serve(overrides, _tell)
+    except KeyboardInterrupt as stop:
+        if hasattr(stop, "exit_code"):  # another signal than Ctrl-C, which is how a view ends
+            raise
     print("the live view has ended")
     return 0
 

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import secrets
 import socket
+import warnings
 from collections.abc import Callable, Sequence
 
 from sim.errors import BadInput
@@ -18,8 +19,9 @@ ASKED: list[str] = []  # the overrides of the command, for every page that is op
 ENVIRONMENT = {
     "SOLARA_APP": "sim.view.live.page",
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
-    "SOLARA_ASSETS_PROXY": "false",  # scripts and fonts come from the package solara-assets, not from the network
-    "SOLARA_THEME_VARIANT": "auto",
+    "SOLARA_ASSETS_PROXY": "true",  # scripts and fonts come from the package solara-assets ...
+    "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",  # ... and what it lacks from nowhere, least of all the network
+    "SOLARA_THEME_VARIANT": "light",  # its "auto" draws nothing; page.css goes by what the reader prefers
     "SOLARA_THEME_SHOW_BANNER": "false",
     "SOLARA_KERNEL_CULL_TIMEOUT": "2m",  # a run outlives its closed page for so long
     "SOLARA_KERNEL_MAX_COUNT": "40",
@@ -40,6 +42,7 @@ def serve(asked: Sequence[str], tell: Callable[[str], None] = print) -> None:
     refuse_without_extra()
     os.environ.update(ENVIRONMENT | {"SOLARA_SESSION_SECRET_KEY": secrets.token_hex(16)})
     ASKED[:] = asked
+    warnings.filterwarnings("ignore", "Cookies with samesite", UserWarning)  # the secret's cookie is the guard's
     import uvicorn
     from solara.server.starlette import app
 
@@ -56,6 +59,6 @@ def serve(asked: Sequence[str], tell: Callable[[str], None] = print) -> None:
 
         settings = uvicorn.Config(
             Guard(app, port, token), log_level="warning", access_log=False, proxy_headers=False, server_header=False,
-            ws="websockets", ws_max_size=1 << 20, timeout_graceful_shutdown=1,
+            ws="auto", ws_max_size=1 << 20, timeout_graceful_shutdown=1,
         )  # fmt: skip
         Server(settings).run(sockets=[listening])
