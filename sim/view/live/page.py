@@ -12,8 +12,13 @@ from sim.view.live import serve
 from sim.view.live.standoff import Standoff
 
 TITLE = "A live standoff around al Tanf, May–June 2017"
-LIMITS = "One history of many, made by a coarse model of the past: no probability can be read from it, and it is no planning aid."
+LIMITS = "One history of many, made by a coarse model of the past: it shows no probability and is no planning aid."
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+
+
+@solara.component_vue("head.vue", vuetify=False)
+def Head(title: str, limits: str, question: str, run: str) -> None:  # noqa: N802
+    """What is seen here, which run it is, and what it is not."""
 
 
 @solara.component_vue("controls.vue", vuetify=False)
@@ -67,7 +72,7 @@ def Page() -> None:  # noqa: N802
     solara.Title(TITLE)
     solara.Style(STYLE)
     with solara.Div(classes=["standoff"]):
-        _head(standoff)
+        Head(title=TITLE, limits=LIMITS, question=standoff.config.question, run=standoff.identity())
         with solara.Div(classes=["board"]):
             with solara.Div(classes=["column"]):
                 Controls(
@@ -89,12 +94,3 @@ def Page() -> None:  # noqa: N802
                     half_life=float(standoff.config.escalation.tension_half_life_days),
                 )  # fmt: skip
                 Feed(feed=frame["feed"], event_select=select)
-
-
-def _head(standoff: Standoff) -> None:
-    """What is seen here, which run it is, and what it is not."""
-    told = standoff.identity()
-    with solara.Div(classes=["head"]):
-        solara.HTML(tag="h1", unsafe_innerHTML=TITLE)
-        solara.Text(LIMITS)
-        solara.Text(" · ".join(words for words in (told["question"], told["words"]) if words))

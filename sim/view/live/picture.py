@@ -69,7 +69,7 @@ def _points(pairs: Any, most: int | None = None) -> list[list[float]]:
 def _place(where: tuple[float, float], label: tuple[str, float, float, str]) -> dict[str, Any]:
     words, right, up, align = label
     anchor = {"left": "start", "right": "end", "center": "middle"}[align]
-    return {"x": where[0], "y": where[1], "words": words.split("\n")[0], "right": right, "up": up, "anchor": anchor}
+    return {"x": where[0], "y": where[1], "words": " ".join(words.split()), "right": right, "up": up, "anchor": anchor}
 
 
 def clock_of(model: EscalationModel, over: bool) -> dict[str, Any]:
@@ -198,6 +198,7 @@ def why(model: EscalationModel, row: int) -> dict[str, Any]:
     ]
     return {
         "row": row,
+        "name": capital(named(agent.name)),
         "side": side(agent.unit.principal),
         "state": f"{capital(named(told.unit))}, {told.state}.",
         "options": options if told.decided else [],

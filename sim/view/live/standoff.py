@@ -95,11 +95,8 @@ class Standoff:
         """Everything on the map that stays as long as no setting changes, as JSON."""
         return picture.ground(self.model.cfg)
 
-    def identity(self) -> dict[str, str]:
+    def identity(self) -> str:
         """Which run this is, in words."""
         config = self.config
-        words = (
-            f"scenario {config.scenario.name}, ROE {config.roe.name}, theory {config.theory.name}, "
-            f"{config.scenario.horizon_days:g} days from {config.scenario.start_date}; seed {config.seed}"
-        )
-        return {"words": words, "question": config.question}
+        names = f"scenario {config.scenario.name}, ROE {config.roe.name}, theory {config.theory.name}"
+        return f"{names}, {config.scenario.horizon_days:g} days from {config.scenario.start_date}; seed {config.seed}"
