@@ -37,7 +37,7 @@ def Map(ground: dict, units: list, marks: list, selected: int | None, event_sele
 
 
 @solara.component_vue("ladder.vue", vuetify=False)
-def Ladder(ladder: list, tension: list, horizon: float, half_life: float) -> None:  # noqa: N802
+def Ladder(ladder: list, tension: list, horizon: float, half_life: float, force: float, spilt: float) -> None:  # noqa: N802
     """Rungs by dyad, and tension over time."""
 
 
@@ -67,7 +67,7 @@ def Page() -> None:  # noqa: N802
 
         return do
 
-    frame = standoff.frame()
+    frame, escalation = standoff.frame(), standoff.config.escalation
     select = then(standoff.select)
     solara.Title(TITLE)
     solara.Style(STYLE)
@@ -90,7 +90,11 @@ def Page() -> None:  # noqa: N802
             with solara.Div(classes=["column"]):
                 Why(why=frame["why"], units=frame["units"], event_select=select)
                 Ladder(
-                    ladder=frame["ladder"], tension=frame["tension"], horizon=frame["clock"]["days"],
-                    half_life=float(standoff.config.escalation.tension_half_life_days),
-                )  # fmt: skip
+                    ladder=frame["ladder"],
+                    tension=frame["tension"],
+                    horizon=frame["clock"]["days"],
+                    half_life=float(escalation.tension_half_life_days),
+                    force=float(escalation.force_severity),
+                    spilt=float(escalation.spill_over * escalation.force_severity),
+                )
                 Feed(feed=frame["feed"], event_select=select)
