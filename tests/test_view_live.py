@@ -289,7 +289,7 @@ def test_every_side_has_a_colour() -> None:
 
 def test_without_the_extra_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """If this failed, who installed the package alone would read a traceback, and not what to install."""
-    monkeypatch.setattr(serve.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(serve.importlib.util, "find_spec", lambda _: None)
     assert main(["view"]) == 2
     told = capsys.readouterr()
     assert told.out == ""

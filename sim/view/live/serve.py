@@ -5,9 +5,12 @@ from __future__ import annotations
 import importlib.util
 import os
 import secrets
+import signal
 import socket
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from types import FrameType
 
 from sim.errors import BadInput
 from sim.view.live.guard import Guard
@@ -51,14 +54,40 @@ def serve(asked: Sequence[str], tell: Callable[[str], None] = print) -> None:
         port, token = listening.getsockname()[1], secrets.token_urlsafe(24)
 
         class Server(uvicorn.Server):
-            """Says where it is when it is there."""
+            """Says where it is when it is there, and ends at the first signal."""
 
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
                 tell(f"http://{LOOPBACK}:{port}/?token={token}")
+
+            def capture_signals(self) -> AbstractContextManager[None]:
+                return ended_by_signals(self.handle_exit)
 
         settings = uvicorn.Config(
             Guard(app, port, token), log_level="warning", access_log=False, proxy_headers=False, server_header=False,
             ws="auto", ws_max_size=1 << 20, timeout_graceful_shutdown=1,
         )  # fmt: skip
         Server(settings).run(sockets=[listening])
+
+
+@contextmanager
+def ended_by_signals(end: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """A first signal calls `end`, and once all is closed, what was to be done at it before is done.
+
+    uvicorn would send the signal a second time instead, and a second Ctrl-C means: at once.
+    """
+    heard: list[int] = []
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        heard.append(number)
+        end(number, frame)
+
+    before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    first = before.get(signal.Signals(heard[0])) if heard else None
+    if callable(first):
+        first(heard[0], None)
