@@ -36,7 +36,7 @@ help:  ## list the targets
 
 .venv/.installed-browser: .venv/.installed-dev
 	@echo "installing a browser for the tests of the pages (about a minute, once)"
-	@$(PIP) -e '.[dev,browser]'
+	@$(PIP) -e '.[dev,view,browser]'
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 		$(BIN)/playwright install --with-deps chromium
 	@touch $@

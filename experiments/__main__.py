@@ -40,6 +40,7 @@ VERBS = {  # what it does, and an example
     ),
     "verify": ("hold the model against the record, and wrong models too", "tanf verify replications=2000"),
     "doctor": ("check a ladder before any run, and this machine", "tanf doctor roe=restrictive"),
+    "view": ("one run live in a browser, to be steered and asked why", "tanf view roe=restrictive seed=7"),
     "list": ("show what there is to choose and to set", "tanf list parameters"),
     "bench": ("measure how fast the simulation is on this machine", "tanf bench"),
 }
