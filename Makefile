@@ -93,7 +93,7 @@ wheel: .venv/.installed-dev  ## the built wheel in a fresh environment, from ano
 	PYTHON=$(PYTHON) bash .ci/wheel
 
 browser-test: compile .venv/.installed-browser  ## the pages in a headless Chromium, which it installs; skips nothing
-	TANF_BROWSER=1 $(BIN)/python -m pytest tests/browser
+	TANF_BROWSER=1 $(BIN)/python -m pytest tests/browser tests/test_view_live_server.py --durations=5
 
 browser: compile .venv/.installed-dev  # the same, unless a browser cannot be installed here
 	@if $(MAKE) --no-print-directory .venv/.installed-browser; then $(MAKE) --no-print-directory browser-test; \
