@@ -56,8 +56,8 @@ def _conditional(found: Conditional) -> Iterator[str]:
     )
     if found.allowed:
         yield (
-            f"{found.heavy} of the runs gathered {HEAVY:g} or more, as one meeting with a flight that has used force "
-            f"does; for such runs the upper limit allows {found.allowed:.2g}, about {ALLOWED:g} / replications if none"
+            f"{found.heavy} runs gathered {HEAVY:g} or more, which one meeting with a flight that has used force is enough "
+            f"for; the upper limit allows {found.allowed:.2g} for such runs ({ALLOWED:g} / replications while none is seen)"
         )
 
 
