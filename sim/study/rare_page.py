@@ -56,9 +56,9 @@ def _conditional(found: Conditional) -> Iterator[str]:
     )
     if found.allowed:
         yield (
-            f"{found.heavy} runs gathered {HEAVY:g} or more, for which one meeting with a flight that has used force is "
-            f"enough; for such runs the upper limit allows {found.allowed:.2g} ({ALLOWED:g} / replications while none is "
-            "seen)"
+            f"{found.heavy} runs gathered {HEAVY:g} or more, for which one meeting with a flight that has used force "
+            f"is enough; for such runs the upper limit allows {found.allowed:.2g} "
+            f"({ALLOWED:g} / replications while none is seen)"
         )
 
 
