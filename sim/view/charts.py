@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.view import distributions, incidence, probability, style
+from sim.view import distributions, heat, incidence, probability, style
 from sim.view.sample import read
 
 MOST_POINTS = 100  # of a design that is drawn point by point
@@ -13,6 +13,7 @@ PICTURES = {
     "probability": probability.compose,
     "incidence": incidence.compose,
     "distributions": distributions.compose,
+    "heat": heat.compose,
 }
 
 
