@@ -47,6 +47,12 @@ MORE = {  # of a command that takes settings, beside what may be set
         "Without an experiment and without anything varied, the experiment is zone_radius.",
         "Go on until an outcome is known: until.outcome=serious_episode until.half_width=0.02",
     ],
+    "view": [
+        "",
+        "It needs the extra `view`: pip install 'tanf-escalation[view]'.  The address it prints works on this machine only",
+        "and holds a secret.  What is set here is where the page begins; scenario, ROE, theory, main levers and seed can be",
+        "changed there.  Nothing is written; Ctrl-C ends it.",
+    ],
     "plan": ["", "It takes what `tanf sweep` takes, a. and b. of `tanf compare`, or method= of `tanf sensitivity`."],
     "compare": [
         "",

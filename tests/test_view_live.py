@@ -1,9 +1,8 @@
-"""The live page shows the ordinary run, whatever is typed or clicked, and puts nobody's text into the page as code."""
+"""The live page shows the ordinary run: its map, ladder, tension, events and reasons."""
 
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -11,39 +10,16 @@ import numpy as np
 import pytest
 
 from experiments.__main__ import main
-from sim.errors import BadInput
 from sim.rules import acts
 from sim.rules.names import Principal
 from sim.run.model import EscalationModel
 from sim.run.story import tell
 from sim.scenario import load
-from sim.view.live import levers, picture, serve
+from sim.view.live import picture, serve
 from sim.view.live.standoff import AGAINST, Standoff
 
 ROOM = Path(serve.__file__).parent
 SHORT = ("scenario.horizon_days=6", "seed=7")
-HOSTILE = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    '"><svg onload=alert(1)>',
-    "javascript:alert(1)",
-    "{{constructor.constructor('alert(1)')()}}",
-    "${alert(1)}",
-    "</textarea><script>alert(1)</script>",
-    "<iframe src=javascript:alert(1)>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
-    "[x](javascript:alert(1))",
-    "<!--<script>alert(1)//-->",
-    "<style>*{display:none}</style>",
-    "<base href=//evil.example>",
-    "'; DROP TABLE runs; --",
-    "../../etc/passwd",
-    "__import__('os').system('true')",
-    "${oc.env:HOME}",
-    "\u202egnp.exe",
-    "\x00\x1b[31m",
-)
 
 
 @pytest.fixture(scope="module")
@@ -181,98 +157,6 @@ def test_units_at_one_place_can_be_told_apart(fresh: Standoff) -> None:
     assert len(set(shown)) == len(shown)
     apart = [np.hypot(a[2] - b[2], a[3] - b[3]) for a in shown for b in shown if a is not b and a[:2] == b[:2]]
     assert min(apart) > 1.2
-
-
-def test_a_lever_begins_a_new_run(fresh: Standoff) -> None:
-    """If this failed, a slider would move and the world would not, or in the middle of a history."""
-    fresh.advance(24)
-    fresh.choose("roe.zone_radius_km", 30)
-    assert (fresh.model.tick, float(fresh.model.params.roe.zone_radius_km)) == (0, 30.0)
-    assert fresh.ground()["zone_km"] == 30.0
-    assert next(lever for lever in fresh.menu["levers"] if lever["key"] == "roe.zone_radius_km")["now"] == 30.0
-
-
-def test_a_preset_brings_its_own_values(fresh: Standoff) -> None:
-    """If this failed, the page would name one ROE and run another."""
-    fresh.choose("roe.call_window_min", 60)
-    fresh.choose("line.dissuasion", 0.25)
-    fresh.choose("roe", "restrictive")
-    assert fresh.config.roe.name == "restrictive"
-    assert fresh.config.roe.call_window_min == 240
-    assert fresh.config.line.dissuasion == 0.25
-    assert "ROE restrictive" in fresh.identity()
-    assert next(preset for preset in fresh.menu["presets"] if preset["key"] == "roe")["now"] == "restrictive"
-
-
-def test_what_was_typed_counts_until_it_is_moved() -> None:
-    """If this failed, the overrides of the command would be lost on the page, or could not be moved there."""
-    standoff = Standoff((*SHORT, "roe=restrictive", "roe.zone_radius_km=40"))
-    assert (standoff.config.roe.name, standoff.config.roe.zone_radius_km) == ("restrictive", 40)
-    standoff.choose("roe.zone_radius_km", 45.0)
-    assert (standoff.config.roe.name, standoff.config.roe.zone_radius_km) == ("restrictive", 45)
-    standoff.choose("roe", "permissive")
-    assert (standoff.config.roe.name, standoff.config.roe.zone_radius_km) == ("permissive", 55)
-    assert standoff.config.scenario.horizon_days == 6
-
-
-def test_every_offered_preset_can_be_chosen(fresh: Standoff) -> None:
-    """If this failed, the page would offer what it then refuses."""
-    for preset in fresh.menu["presets"]:
-        for option in preset["options"]:
-            fresh.choose(preset["key"], option["name"])
-            assert fresh.complaint == ""
-
-
-def test_a_seed_that_no_browser_can_count_to(fresh: Standoff) -> None:
-    """If this failed, a large seed would be rounded, and the run be another one."""
-    fresh.choose("seed", str(2**64 - 1))
-    assert (fresh.config.seed, fresh.menu["seed"]) == (2**64 - 1, "18446744073709551615")
-
-
-@pytest.mark.parametrize("key", [*levers.SETTABLE, "out", "question"])
-@pytest.mark.parametrize("value", [*HOSTILE, None, True, [], {}, float("nan"), 1e400, "1,2", "range(0,9)"])
-def test_what_cannot_be_set_changes_nothing(fresh: Standoff, key: str, value: Any) -> None:
-    """If this failed, a forged click could set what the page does not offer, or end it with an error."""
-    before = fresh.config, fresh.model
-    fresh.choose(key, value)
-    assert fresh.complaint
-    assert (fresh.config, fresh.model) == before
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_names_are_names(text: str) -> None:
-    """If this failed, text of a stranger's file could stand on the page as the name of a scenario or a ROE."""
-    for key in ("scenario.name", "roe.name", "theory.name"):
-        with pytest.raises(BadInput):
-            Standoff((f"{key}='{text}'",))
-
-
-def test_text_is_drawn_as_text() -> None:
-    """If this failed, somebody's words could become code of the page: Vue and Solara escape all but these."""
-    drawings = {file.name: file.read_text("utf-8") for file in ROOM.glob("*.vue")}
-    assert len(drawings) >= 6
-    for name, source in drawings.items():
-        for way in (
-            "v-html",
-            "innerHTML",
-            "insertAdjacent",
-            "document.write",
-            "eval(",
-            "Function(",
-            "v-runtime-template",
-        ):
-            assert way not in source, name
-    page = (ROOM / "page.py").read_text("utf-8")
-    assert not re.search(r"Markdown|HTML|CommandConsole", page)
-
-
-def test_nothing_comes_from_elsewhere() -> None:
-    """If this failed, whoever looks at a run would be seen doing so by somebody else's server."""
-    for file in (*ROOM.glob("*.vue"), *ROOM.glob("*.css")):
-        assert not re.search(r"https?:|//\w+\.\w|@import|url\((?!#)", file.read_text("utf-8")), file.name
-    assert serve.ENVIRONMENT["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "false"
-    assert serve.ENVIRONMENT["SOLARA_ASSETS_CDN"].startswith("http://127.0.0.1:9/")
-    assert serve.LOOPBACK == "127.0.0.1"
 
 
 def test_every_side_has_a_colour() -> None:

@@ -56,7 +56,7 @@ def Page() -> None:  # noqa: N802
     """One run a browser tab; nothing is computed that the tab does not ask for."""
     standoff: Standoff = solara.use_memo(lambda: Standoff(serve.ASKED), [])
     _, redraw = solara.use_state(0)
-    ground = solara.use_memo(standoff.ground, [id(standoff.model.cfg)])
+    ground = solara.use_memo(standoff.ground, [standoff.begun])
 
     def then(act: Callable[[Any], None]) -> Callable[[Any], None]:
         """Do what the page asks for, then draw it again."""

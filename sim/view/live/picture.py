@@ -19,6 +19,7 @@ from sim.view.map import SIGNS
 
 FED = 60  # events told beside the map
 MARKED_H = 24.0  # an act stays on the map for so long
+TOGETHER_KM = 3.0  # so near one another, signs would hide one another
 PRINCIPAL = 1000  # events name a principal as 1000 + its number
 LEVELS = {1: "nothing", 2: "threat", 3: "display of force", 4: "use of force"}  # Militarized Interstate Disputes
 RUNGS = [rung.name.lower().replace("_", " ") for rung in Rung]
@@ -94,9 +95,9 @@ def units(model: EscalationModel) -> list[dict[str, Any]]:
 
 def _fanned(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Units at one place stand round it, so that each can be seen and clicked; `aside` says how far, in signs."""
-    places: dict[tuple[float, float], list[dict[str, Any]]] = {}
+    places: dict[tuple[int, int], list[dict[str, Any]]] = {}
     for unit in shown:
-        places.setdefault((unit["x"], unit["y"]), []).append(unit)
+        places.setdefault((round(unit["x"] / TOGETHER_KM), round(unit["y"] / TOGETHER_KM)), []).append(unit)
     for together in places.values():
         for number, unit in enumerate(together):
             turn, away = 2.4 * number, 1.5 * number**0.5  # a sunflower: the golden angle, equal room for each

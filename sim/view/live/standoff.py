@@ -23,6 +23,7 @@ class Standoff:
         self.asked = tuple(asked)
         self.chosen: dict[str, Any] = {}
         self.complaint = ""
+        self.begun = 0  # runs
         self.selected: int | None = None
         self._begin(self.chosen)
 
@@ -32,6 +33,7 @@ class Standoff:
         self.config, self.model, self.chosen = config, model, chosen
         self.menu = levers.menu(config, self.asked, chosen)
         self.selected = None
+        self.begun += 1
         minutes = config.scenario.horizon_days * 1440.0
         self._every_min = max(60.0, minutes / POINTS)
         self.tensions = [self._tensions()]
