@@ -49,9 +49,9 @@ MORE = {  # of a command that takes settings, beside what may be set
     ],
     "view": [
         "",
-        "It needs the extra `view`: pip install 'tanf-escalation[view]'.  The address it prints works on this machine",
-        "only and holds a secret.  What is set here is where the page begins; scenario, ROE, theory, main levers and",
-        "seed can be changed there.  Nothing is written; Ctrl-C ends it.",
+        "It needs the extra `view`: pip install 'tanf-escalation[view]'.  Nothing is written; Ctrl-C ends it.",
+        "The address it prints works on this machine only and holds a secret.",
+        "What is set here is where the page begins; scenario, ROE, theory, main levers and seed can be changed there.",
     ],
     "plan": ["", "It takes what `tanf sweep` takes, a. and b. of `tanf compare`, or method= of `tanf sensitivity`."],
     "compare": [

@@ -11,31 +11,10 @@ import pytest
 from sim.errors import BadInput
 from sim.view.live import levers, serve
 from sim.view.live.standoff import Standoff
+from tests.hostile import HOSTILE
 
 ROOM = Path(serve.__file__).parent
 SHORT = ("scenario.horizon_days=6", "seed=7")
-HOSTILE = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    '"><svg onload=alert(1)>',
-    "javascript:alert(1)",
-    "{{constructor.constructor('alert(1)')()}}",
-    "${alert(1)}",
-    "</textarea><script>alert(1)</script>",
-    "<iframe src=javascript:alert(1)>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
-    "[x](javascript:alert(1))",
-    "<!--<script>alert(1)//-->",
-    "<style>*{display:none}</style>",
-    "<base href=//evil.example>",
-    "'; DROP TABLE runs; --",
-    "../../etc/passwd",
-    "__import__('os').system('true')",
-    "${oc.env:HOME}",
-    "\u202egnp.exe",
-    "\x00\x1b[31m",
-)
 
 
 @pytest.fixture
