@@ -134,6 +134,9 @@ results: .venv/.installed  ## set up, then answer the shipped experiments; rewri
 		$(BIN)/tanf sweep experiment=$$name out=results/$$name || exit $$?; done
 	for name in zone_radius line warnings; do cp results/$$name/figures/probability.png docs/results/$$name.png; done
 	cp results/line/figures/heat.png docs/results/line_heat.png
+	mkdir -p docs/gallery
+	for name in incidence distributions run_map run_timeline; do cp results/zone_radius/figures/$$name.png docs/gallery/; done
+	cp results/zone_radius/figures/probability.png docs/images/zone_radius.png
 	for name in baseline zone_radius line warnings; do \
 		grep -E '^point|,($(TOLD)),[0-9]' results/$$name/summary.csv > docs/results/$$name.csv; done
 	$(BIN)/tanf compare a.roe=baseline_2017 b.roe=ignore_drones outcome=serious_episode replications=2000 out=results/drones
