@@ -52,8 +52,8 @@ def story() -> Any:
     x[60:96, column], y[60:96, column] = np.linspace(-68, -45, 36), np.linspace(34.6, 16.0, 36)
     events = _events(column, flight, team)
     return SimpleNamespace(
-        scenario=told, seed=7, replication=3, events=events, minutes=minutes, x_km=x, y_km=y, postures=postures,
-        units=[_unit(told, row) for row in range(len(names))],
+        scenario=told, seed=7, replication=3, luck={}, events=events, minutes=minutes, x_km=x, y_km=y,
+        postures=postures, units=[_unit(told, row) for row in range(len(names))],
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -30,10 +31,12 @@ QUARTER_MIN, MOST_STEPS = 360, 900
 QUOTED = "'{}'".format
 AGES = st.lists(st.floats(0, 365), max_size=3).map(lambda ages: "/".join(f"{age:.2f}" for age in ages))
 ENDS = st.sampled_from(["", "", "", *(what.name.lower() for what in Happening)])
+TWO_RIVERS = Path(__file__).parents[1] / "docs/tutorials/two_rivers"
 TEXTS = {
     "scenario.start_date": st.dates().map(QUOTED),
     "scenario.strikes_before_days": AGES.map(QUOTED),
     "scenario.stop_after": ENDS.map(QUOTED),
+    "scenario.geography": st.sampled_from(["", "", str(TWO_RIVERS)]).map(QUOTED),
 }
 
 
