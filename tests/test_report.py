@@ -198,6 +198,7 @@ def test_typical_run_is_nearest_to_the_medians() -> None:
     """If this failed, the run shown as typical would be an unusual one."""
     assert typical(rows(strike_ground_count=[0, 2, 9], isis_attack_count=[1, 1, 1])) == 1
     assert typical(rows(strike_ground_count=[2, 2, 2], isis_attack_count=[0, 5, 1])) == 2
+    assert typical(rows(strike_on_partner_count=[9, 1, 2])) == 2  # a strike on anybody counts
 
 
 def test_worst_run_has_the_worst_kind_of_outcome() -> None:
