@@ -19,6 +19,7 @@ from sim.run.columns import FLAT
 from sim.view.report import page as pages
 from sim.view.report import pictures as drawn
 from sim.view.report.choosing import typical, worst
+from sim.view.report.outcomes import in_words, strikes_in_words
 from sim.view.report.parts import Account
 from tests.small_report import Parsed, make
 
@@ -197,6 +198,7 @@ def test_typical_run_is_nearest_to_the_medians() -> None:
     """If this failed, the run shown as typical would be an unusual one."""
     assert typical(rows(strike_ground_count=[0, 2, 9], isis_attack_count=[1, 1, 1])) == 1
     assert typical(rows(strike_ground_count=[2, 2, 2], isis_attack_count=[0, 5, 1])) == 2
+    assert typical(rows(strike_on_partner_count=[9, 1, 2])) == 2  # a strike on anybody counts
 
 
 def test_worst_run_has_the_worst_kind_of_outcome() -> None:
@@ -204,3 +206,43 @@ def test_worst_run_has_the_worst_kind_of_outcome() -> None:
     assert worst(rows(us_russia_air=[0, 1, 0], killed_isis=[90, 0, 50])) == 1
     assert worst(rows(attack_on_coalition=[1, 1, 1], killed_coalition=[0, 1, 2], killed_regime=[50, 20, 0])) == 2
     assert worst(rows(strike_ground=[0, 1, 1], killed_regime=[9, 3, 8])) == 2
+
+
+def test_what_happened_is_told_in_the_words_of_the_tables() -> None:
+    """If this failed, a reader would meet the program's own identifiers, or ISIS and Russia without capitals."""
+    [row] = rows(
+        us_russia_air=[1],
+        us_russia_air_count=[1],
+        us_russia_air_first_min=[1440.0],
+        strike_on_partner=[1],
+        strike_on_partner_count=[3],
+        strike_on_partner_first_min=[720.0],
+        strike_on_partner_by_regime=[1],
+        garrison_lost=[1],
+        garrison_lost_count=[1],
+        entries=[4],
+        entries_struck=[2],
+        launches=[9],
+        killed_isis=[8],
+        closest_km=[-1.0],
+    )
+    assert list(in_words(row)) == [
+        "US-Russia air combat: once after 1.0 days.",
+        "Air strike on partner: 3 times, first after 0.5 days.",  # by whom is left out
+        "An ISIS raid overruns the garrison: once after 0.0 days.",
+        "9 units left base; 4 entries, 2 struck.",
+        "Killed: 8 ISIS.",
+    ]
+
+
+def test_every_happening_has_words() -> None:
+    """If this failed, the report of the one run in which something rare happened could not be made."""
+    everything = np.ones(1, FLAT)[0]
+    assert len(list(in_words(everything))) > 25
+    assert not [line for line in in_words(everything) if "_" in line]
+
+
+def test_strikes_on_the_map_and_in_the_list_are_reconciled() -> None:
+    """If this failed, a map with seven numbered strikes would stand below a list that says six."""
+    assert strikes_in_words(4, 4) == "strikes are numbered in order, 4 in all."
+    assert "7 in all; a group struck again within six hours counts once, which makes 6" in strikes_in_words(7, 6)

@@ -64,6 +64,12 @@ def test_rare_chance_tells_its_method(tmp_path: Path) -> None:
     assert "Plain runs: never in 30" in text
 
 
+def test_many_of_a_kind_are_asked_about_in_words(tmp_path: Path) -> None:
+    """If this failed, the title would be a column's name, and a reader would not know what is rare."""
+    text = answered(tmp_path / "many", "rare", "outcome=strike_ground", "count=2", "replications=30")
+    assert "How likely is it: ground strike, at least 2 in a run?" in text
+
+
 def test_sensitivity_tells_what_matters(tmp_path: Path) -> None:
     """If this failed, the report of an analysis would be a table of points that nobody can read."""
     asked = ["roe.zone_radius_km=interval(0,60)", "line.dissuasion=interval(0,1)", "method=morris", "samples=4"]

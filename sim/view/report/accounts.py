@@ -7,19 +7,17 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from sim.results import Results
 from sim.results.manifest import fingerprint
 from sim.run.causes import Chronicle
-from sim.study.compare_page import labelled
 from sim.study.designs import Design
 from sim.study.keeping import replay
 from sim.view import map as maps
-from sim.view import narrative, style
+from sim.view import narrative, style, telling
 from sim.view.report.choosing import typical, worst
-from sim.view.report.parts import Account, Picture
-from sim.view.telling import identity
+from sim.view.report.outcomes import in_words, strikes_in_words
+from sim.view.report.parts import Account, Picture, place
+from sim.view.sample import label
 
 DOTS_PER_INCH = 150
 OTHER_MODEL = (
@@ -41,18 +39,13 @@ def accounts(design: Design, results: Results) -> tuple[list[Account], str]:
     if not len(at):
         return [], "No run went well, so there is none to tell."
     n, points = f"{len(runs):,} runs", len(results.design)
-    where = ", ".join(map(labelled, usual.labels, usual.labels.values()))
+    where = ", ".join(f"{label(key)} = {place(value)}" for key, value in usual.labels.items())
     nearest = f"Of {len(at):,} runs{f' at the point nearest to the baseline, {where}' if points > 1 else ''}"
+    first = f"{nearest}, the one nearest to the medians of all counts."
+    ranked = "the one whose worst outcome ranks highest; of equals that with most dead of the coalition, then of all."
     return [
-        _account(
-            results, at[typical(at)], "A typical run", f"{nearest}, the one nearest to the medians of all counts."
-        ),
-        _account(
-            results,
-            runs[worst(runs)],
-            "The worst run",
-            f"Of {n}, the one whose worst outcome ranks highest; of equals that with most coalition dead, then most.",
-        ),
+        _account(results, at[typical(at)], "A typical run", first),
+        _account(results, runs[worst(runs)], "The worst run", f"Of {n}, {ranked}"),
     ], ""
 
 
@@ -65,12 +58,8 @@ def _account(results: Results, row: Any, title: str, why: str) -> Account:
         return Account(title, (why, sentence), "", (), command, None)
     chronicle = Chronicle.of(told.story.scenario, told.story.events)
     moment, *chain = narrative.worst(chronicle)
-    lines = (why, f"Run {run}: {identity(told.story)}.", *map(_ended, narrative.amounts_to(told.story.outcome)))
+    lines = (why, f"Run {run}: {telling.identity(told.story)}.", *in_words(told.story.outcome))
     return Account(title, lines, moment, tuple(_steps(chain)), command, _map(told.story, title, run))
-
-
-def _ended(line: str) -> str:
-    return f"{line[0].upper()}{line[1:]}."
 
 
 def _steps(chain: list[str]) -> Iterator[str]:
@@ -78,11 +67,11 @@ def _steps(chain: list[str]) -> Iterator[str]:
 
 
 def _map(story: Any, title: str, run: str) -> Picture:
-    strikes = int(np.sum(story.outcome["strike_ground_count"]))
+    strikes = strikes_in_words(len(telling.strikes(story)), int(story.outcome["strike_ground_count"]))
     with style.sheet():
         drawn, file = maps.compose(story), io.BytesIO()
         drawn.savefig(file, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-    caption = f"n = 1 run ({run}), so no interval; strikes are numbered in order, {strikes} in all."
+    caption = f"n = 1 run ({run}), so no interval; {strikes}"
     return Picture(f"{title}: where it happened", data_uri(file.getvalue()), caption)
 
 

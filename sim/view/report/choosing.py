@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.rules.names import Principal
-from sim.study.watching import HAPPENINGS
+from sim.view.report.outcomes import HAPPENINGS
 
-COUNTED = tuple(f"{name}_count" for name in HAPPENINGS if not name.startswith("strike_") or name == "strike_ground")
+COUNTED = tuple(f"{name}_count" for name in HAPPENINGS)
 WORST = (  # outcomes that stand for the ranks of sim/view/worst.py, worst first
     "us_russia_air",
     "garrison_lost",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from sim.errors import BadInput
 from sim.results import Results
@@ -15,7 +14,8 @@ from sim.study.intervals import KINDS, retold
 from sim.study.repetitions import file_of
 from sim.study.sensitivity_design import outcome_of, study_of
 from sim.view.report.asked import Asked
-from sim.view.report.parts import Finding, Grid
+from sim.view.report.outcomes import HAPPENINGS, name_of
+from sim.view.report.parts import Finding, Grid, place
 from sim.view.sample import label
 
 FIRST_HALF = 7  # outcomes in the first of two tables, so that each fits a sheet of paper
@@ -48,13 +48,13 @@ def _chances(asked: Asked, note: str) -> list[Grid]:
     rows = {(row["point"], row["outcome"]): row for row in told}
     names = list(table.MAIN)
     more = len(results.design) - MOST_POINTS
-    notes = (note, *((f"{more:,} points more are in summary.csv.",) if more > 0 else ()))
+    notes = (*note.splitlines(), *((f"{more:,} points more are in summary.csv.",) if more > 0 else ()))
     return [
         Grid(
             f"Per cent of runs with at least one ({number} of 2)",
             (*map(label, places), *(table.MAIN[name].replace("\n", " ") for name in half)),
             tuple(
-                (*(_place(point[key]) for key in places), *(table.percent(rows[point["point"], name]) for name in half))
+                (*(place(point[key]) for key in places), *(table.percent(rows[point["point"], name]) for name in half))
                 for point in results.design[:MOST_POINTS]
             ),
             notes if number == 2 else (),
@@ -62,10 +62,6 @@ def _chances(asked: Asked, note: str) -> list[Grid]:
         )
         for number, half in enumerate((names[:FIRST_HALF], names[FIRST_HALF:]), 1)
     ]
-
-
-def _place(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _compare(asked: Asked) -> Finding:
@@ -128,8 +124,14 @@ def _rare(asked: Asked) -> Finding:
         )
     beside = f"{results.folder.parent}/"  # the page tells no place of a machine
     lead = (_sentence(line.replace(beside, "")) for line in rare_page.lines(rare.find(design, results, what)))
-    words = table.MAIN.get(what.words, what.words.replace("_", " ")).replace("\n", " ")
-    return Finding(f"How likely is it: {words}?", tuple(lead), tuple(_all_chances(asked)), (LUCK,))
+    return Finding(f"How likely is it: {_words_of(what)}?", tuple(lead), tuple(_all_chances(asked)), (LUCK,))
+
+
+def _words_of(what: rare.Asked) -> str:
+    """The outcome asked about: "US-Russia air combat", "ground strike, at least 12 in a run"."""
+    happening = what.column.removesuffix("_count")
+    name = name_of(happening) if happening in HAPPENINGS else what.column.replace("_", " ")
+    return name if what.count == 1 else f"{name}, at least {what.count} in a run"
 
 
 def _sentence(line: str) -> str:
