@@ -6,6 +6,7 @@ import csv
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 import sim
 from experiments.__main__ import main
@@ -18,19 +19,36 @@ from sim.run.story import tell
 from sim.study import compare, compare_page, twin
 from sim.study.arms import arms
 from sim.study.differences import Difference, interval, of_happening, pairs_wanted, runs_for_few, verdict
+from sim.study.estimate import clopper_pearson
 
 ASKED = ["scenario.horizon_days=3", "replications=60", "seed=5", "figures=false"]
 
 
 # ---------------------------------------------------------------- the interval
-def test_the_interval_of_a_published_table():
-    """If this failed, every interval of a difference would be another than the one it is named after.
+@pytest.mark.parametrize("n", [100, 200, 2000])
+def test_the_interval_holds_where_few_pairs_differ(n):
+    """If this failed, "95 %" would be 86, and what matters would be said not to, where an arm only adds a cause.
 
-    A. Agresti, Categorical Data Analysis, 2nd ed. (2002), p. 411: approval by 1,600 people asked twice, 150 of whom
-    changed to no and 86 to yes: -0.04, and the 95 % interval of A. Agresti and Y. Min is (-0.059, -0.021).
+    Only b has the outcome alone, in a share of pairs; coverage, and the error of two one-sided tests where the share is
+    the margin, are binomial sums and not drawn: exact.
     """
-    low, high = interval(150, 86, 1600, 0.95)
-    assert (round(low, 3), round(high, 3)) == (-0.059, -0.021)
+    most = 120
+    wide = np.array([interval(0, k, n, 0.95) for k in range(min(most, n))])
+    inner = np.array([interval(0, k, n, 0.90) for k in range(min(most, n))])
+    for share in np.linspace(0.1, 40, 200) / n:
+        if share < 0.5:
+            chances = binom.pmf(np.arange(len(wide)), n, share)
+            assert chances[(wide[:, 0] <= share) & (share <= wide[:, 1])].sum() >= 0.95
+            assert chances[(-share < inner[:, 0]) & (inner[:, 1] < share)].sum() <= 0.0501
+
+
+def test_with_one_kind_of_pair_it_is_clopper_and_pearsons():
+    """If this failed, a difference that is a chance would have another interval than that chance."""
+    for events in (0, 1, 7, 60):
+        low, high = clopper_pearson(np.asarray(events), np.asarray(100))
+        assert interval(0, events, 100, 0.95)[1] == pytest.approx(float(high))
+        assert interval(events, 0, 100, 0.95)[0] == pytest.approx(-float(high))
+        assert interval(0, events, 100, 0.95)[0] <= float(low)
 
 
 def test_a_difference_from_pairs():

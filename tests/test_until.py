@@ -38,7 +38,8 @@ def test_it_stops_at_the_first_look_that_is_close_enough(engine, tmp_path, capsy
     for number in numbers[: numbers.index(stopped) + 1]:
         seen = [rows[(rows["point"] == k) & (rows["replication"] < number)]["strike_ground"] for k in (0, 1)]
         edges = [interval(int(events.sum()), len(events)) for events in seen]
-        widest = max(high - low for low, high in edges) / 2
+        shares = [events.mean() for events in seen]
+        widest = max(max(high - p, p - low) for p, (low, high) in zip(shares, edges, strict=True))
         assert (widest <= 0.12) == (number == stopped)
     told = capsys.readouterr().out
     assert f"ended at {stopped:,} replications: strike_ground is known within" in told
@@ -133,7 +134,8 @@ def test_the_interval_holds_where_the_outcome_chose_to_stop(p, half_width):
     numbers = np.array(list(until.looks(200, 60_000)))
     events = np.cumsum(rng.binomial(np.diff(numbers, prepend=0), p, (times, len(numbers))), axis=1)
     low, high = intervals(events, np.broadcast_to(numbers, events.shape))
-    close = (high - low) / 2 <= half_width
+    share = events / numbers
+    close = np.maximum(high - share, share - low) <= half_width
     stop = np.where(close.any(axis=1), close.argmax(axis=1), len(numbers) - 1)
     held = (low <= p) & (p <= high)
     assert held[np.arange(times), stop].sum() >= 1900

@@ -96,7 +96,7 @@ def rows_of(differences: Mapping[str, Difference], margin: float) -> list[dict[s
             "difference": None if one.bound else one.difference,
             "low": one.low,
             "high": one.high,
-            "kind": "exact bounds apart" if one.bound else "agresti-min 95%",
+            "kind": "exact bounds apart" if one.bound else "mover clopper-pearson 95%",
             "low_90": one.inner[0],
             "high_90": one.inner[1],
             "pairs_differing": one.differing,

@@ -91,7 +91,7 @@ def digits_of(found: Difference) -> int:
 def caption(found: Comparison) -> Iterator[str]:
     """What the columns mean."""
     yield (
-        "b - a: difference in percentage points with its 95 % interval for paired proportions (Agresti and Min 2005), "
+        "b - a: difference in percentage points with its 95 % interval for paired proportions (Zou and Donner 2008), "
         f"each row by itself, {len(found.differences)} rows; "
         '"within": fewer than five events in an arm, only how far apart two exact intervals allow.'
     )

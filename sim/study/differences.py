@@ -1,9 +1,12 @@
 """How much likelier a clash is in one arm than in the other, from runs paired by seed.
 
-The interval of a difference of paired proportions is that of A. Agresti and Y. Min (2005), Statistics in Medicine
-24, 729-740: half a run is added to each of the four kinds of pair.  Whether a difference is too small to matter is
-asked by two one-sided tests (D. J. Schuirmann 1987, Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680):
-it is, at 5 %, where the 90 % interval lies within the margin.
+The interval of a difference of paired proportions is put together from the exact ones of the two chances that only
+one arm has the outcome, by the method of variance estimates recovery (MOVER) of G. Y. Zou and A. Donner (2008),
+Statistics in Medicine 27, 1693-1702, with Clopper-Pearson's limits.  Where one of the two was never seen it is that
+for the other; it holds the truth in 95 of 100 studies at least (tests/test_compare.py), which formulas with half a run
+added do not where few pairs differ.  Whether a difference is too small to matter is asked by two one-sided tests
+(D. J. Schuirmann 1987, Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680): it is, at 5 %, where the 90 %
+interval lies within the margin.
 """
 
 from __future__ import annotations
@@ -12,12 +15,10 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
 
 from sim.study.estimate import LEVEL, clopper_pearson
 
 FEW = 5  # events in either arm; of fewer there is only a bound
-ADDED = 0.5  # runs, to each kind of pair
 EQUIVALENCE = 0.90  # level of the interval that has to lie within the margin
 
 
@@ -54,11 +55,16 @@ def of_happening(a: np.ndarray, b: np.ndarray) -> Difference:
 
 def interval(only_a: int, only_b: int, n: int, level: float) -> tuple[float, float]:
     """Of P(b) - P(a), from the pairs in which only one of them happened, of n."""
-    more_a, more_b, total = only_a + ADDED, only_b + ADDED, n + 4 * ADDED
-    middle = (more_b - more_a) / total
-    error = math.sqrt((more_a + more_b) - (more_b - more_a) ** 2 / total) / total
-    reach = float(ndtri((1 + level) / 2)) * error
-    return middle - reach, middle + reach
+    p, q = only_a / n, only_b / n
+    lows, highs = clopper_pearson(np.array([only_a, only_b]), np.asarray(n), level)
+    alike = (
+        math.sqrt(p * q / ((1 - p) * (1 - q))) if p < 1 and q < 1 else 0.0
+    )  # minus the correlation of the two counts
+
+    def reach(below: float, above: float) -> float:
+        return math.sqrt(below**2 + above**2 + 2 * alike * below * above)
+
+    return q - p - reach(q - lows[1], highs[0] - p), q - p + reach(highs[1] - q, p - lows[0])
 
 
 def _apart(events: tuple[int, int], n: int) -> tuple[float, float]:

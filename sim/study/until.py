@@ -43,8 +43,9 @@ class Look(NamedTuple):
 
     @property
     def widest(self) -> float:
-        """Half the width of the widest interval."""
-        return float((self.high - self.low).max() / 2)
+        """How far an interval reaches from its estimate, at the point and on the side where that is farthest."""
+        share = self.events / np.maximum(self.runs, 1)
+        return float(np.maximum(self.high - share, share - self.low).max())
 
 
 def answer_until(design: Design, path: pathlib.Path, command: str, draw: sweep.Draw | None = None) -> int:
@@ -134,4 +135,4 @@ def _each(design: Design, look: Look) -> str:
 
 
 def _points(half_width: float) -> str:
-    return f"+-{100 * half_width:.2g} points"
+    return f"+-{100 * half_width:.3g} points"

@@ -78,7 +78,7 @@ def _signed(value: float, _: int = 0) -> str:
 
 def _note(told: Mapping[str, str], margin: float) -> str:
     return (
-        f"{told['n']}. Bars: 95 % intervals of paired proportions (Agresti and Min 2005), each by itself, black where "
+        f"{told['n']}. Bars: 95 % intervals of paired proportions (Zou and Donner 2008), each by itself, black where "
         "they leave out 0; dotted: fewer than five events in an arm, only how far apart two exact intervals allow. "
         f"Shaded: differences of less than {100 * margin:g} points, which do not matter by the margin chosen. "
         f"Source: {told['source']}."

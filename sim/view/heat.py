@@ -24,8 +24,8 @@ WIDTH, SQUARE_IN, HEAD, FOOT, BETWEEN = 7.2, 0.33, 0.55, 0.95, 0.62  # inches
 COLOURS = "cividis"  # even in grey and to any common colour vision
 NOTE = (
     "Per cent of runs; colours from 0 to the highest of each panel. Framed: the point nearest to the baseline. "
-    "Underlined: not told from it, as the 95 % interval of the difference of pairs with the same luck (Agresti and Min "
-    "2005; exact bounds for fewer than five events) holds 0, each square by itself. <: never seen, one-sided 95 % "
+    "Underlined: not told from it, as the 95 % interval of the difference of pairs with the same luck (Zou and Donner "
+    "2008; exact bounds for fewer than five events) holds 0, each square by itself. <: never seen, one-sided 95 % "
     "upper bound."
 )
 

@@ -22,7 +22,7 @@ SHOWN = {  # figure: title, kind of interval
         "Strikes, dead and entries in a run",
         "lines: the middle half and 90 % of runs; diamonds: means with 95 % t intervals",
     ),
-    "differences": ("How far the arms are apart", "bars: 95 % intervals for paired proportions (Agresti and Min 2005)"),
+    "differences": ("How far the arms are apart", "bars: 95 % intervals for paired proportions (Zou and Donner 2008)"),
 }
 
 
