@@ -69,6 +69,7 @@ def test_conditional_refuses_what_rests_on_a_few_runs():
     told = conditional(rows)
     assert (told.carried, told.effective) == (False, pytest.approx(3))
     assert told.enough > 1000
+    assert conditional(np.zeros(1000, rows.dtype)).enough is None, "of nothing seen nothing follows"
     assert not conditional(np.zeros(1000, rows.dtype)).carried
     with pytest.raises(BadInput):
         conditional(rows[:1])

@@ -32,6 +32,7 @@ from sim.study.estimate import LEVEL, Estimate, clopper_pearson, mean, probabili
 OUTCOME = "us_russia_air"
 HAZARD = "us_russia_air_hazard"
 FEWEST = 20.0  # runs that an average must rest on before Student's interval is believed
+TELLING = 3.0  # runs that the sum rests on before they tell how many more are wanted
 HEAVY = 0.1  # gathered chance of a run from which on it is counted, not averaged
 MIXED = "t interval of the ordinary runs, exact bound for heavy ones, together 95%"
 
@@ -58,9 +59,11 @@ class Conditional(NamedTuple):
         return self.effective >= FEWEST
 
     @property
-    def enough(self) -> int:
-        """Runs that would rest on enough of their kind, as far as these can tell."""
-        return max(2, int(np.ceil(self.plain.n * 2 * FEWEST / max(self.effective, 1.0))))
+    def enough(self) -> int | None:
+        """Runs that would rest on enough of their kind, as far as these can tell; None: they rest on too few for it."""
+        if self.effective < TELLING:
+            return None
+        return int(np.ceil(self.plain.n * 2 * FEWEST / self.effective))
 
 
 def may_be_heavy(config: Parameters) -> bool:

@@ -33,6 +33,7 @@ from sim.study.summary import NOT_AVERAGED
 from sim.study.watching import HAPPENINGS, HEADLINE
 
 COUNTS = [name for name, kind in COLUMNS.items() if kind is int and not NOT_AVERAGED.match(name)]
+FEWEST_RUNS = 2
 ENOUGH = 100  # events that tell a chance to a fifth
 RARE = 0.01  # of what is likelier, plain runs tell about as much for the same work (docs/rare.md)
 CHOICE = "cheapest"
@@ -102,6 +103,8 @@ def ask(design: Design) -> Asked:
     if config.shard:
         raise BadInput("shard is for `tanf sweep`; `tanf rare` computes a whole answer, on as many threads as you like")
     asked = outcome_of(config.outcome or HEADLINE, config.count)
+    if config.replications < FEWEST_RUNS:
+        raise BadInput(f"replications={config.replications} is too few for `tanf rare`; give {FEWEST_RUNS} or more")
     if config.rare.method == "conditional" and not _has_hazard(asked):
         raise BadInput(
             f"rare.method=conditional is for outcome={on_average.OUTCOME} with count=1, whose chance every meeting "

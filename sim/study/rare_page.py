@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sim.config.settings import figure
 from sim.study.conditional import FEWEST, HEAVY, Conditional
 from sim.study.estimate import UPPER_BOUND, Estimate
-from sim.study.rare import Found
+from sim.study.rare import RARE, Found
 from sim.study.repetitions import Repetitions
 from sim.study.splitting import FEWEST_REPETITIONS
 
@@ -39,20 +39,25 @@ def lines(found: Found) -> Iterator[str]:
     elif found.splitting:
         yield from _splitting(found, found.splitting)
     yield f"plain runs: {_plain(found.plain)}"
+    if found.method == "plain" and found.plain.events < FEW:
+        wanted = _rounded(math.log(20) / RARE)
+        yield f"replications={wanted:,} would tell whether it is rarer than {RARE:g}; rare.method=splitting asks beyond that"
     yield CAVEAT
 
 
 def _conditional(found: Conditional) -> Iterator[str]:
     if not found.carried:
+        more = f"about replications={_rounded(found.enough):,}" if found.enough else "nobody knows how many"
         yield (
             f"estimate: none, these runs carry only the bound below: the sum rests on {found.effective:.2g} runs, "
-            f"{FEWEST:.0f} are wanted; about replications={_rounded(found.enough):,} would be enough"
+            f"{FEWEST:.0f} are wanted; {more} would be enough"
         )
         return
     yield f"estimate: {told(found.conditional)}, n = {found.plain.n:,} runs, {found.conditional.kind}"
     yield (
-        f"variance of plain runs over that of this, for the same work: {_times(found.gain)}; "
-        f"the sum rests on {found.effective:,.0f} runs"
+        f"variance of plain runs over that of this, for the same work: {_times(found.gain)}"
+        f"{' (of the estimate; the upper limit gains nothing)' if found.allowed else ''}; the sum rests on "
+        f"{found.effective:,.0f} runs"
     )
     if found.allowed:
         yield (
@@ -106,7 +111,7 @@ def _paths(split: Repetitions) -> Iterator[str]:
     for path in split.paths[:SHOWN_PATHS]:
         which = f"{path['repetition']}:{path['number']}"
         branched = f"{len(path['legs']) - 1} times branched"
-        yield f"  on day {1 + path['reached_min'] / 1440:.0f}, {branched}: tanf replay {split.folder} {which}"
+        yield f"  on day {1 + int(path['reached_min'] // 1440)}, {branched}: tanf replay {split.folder} {which}"
 
 
 def _plain(plain: Estimate) -> str:

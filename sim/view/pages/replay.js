@@ -70,6 +70,7 @@
   function paste(pen, copy) {
     pen.save();
     pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.globalCompositeOperation = "copy"; // what was there before goes
     pen.drawImage(copy, 0, 0);
     pen.restore();
   }
