@@ -32,7 +32,7 @@ FOLDERS = {  # what is to be known of a command that takes a folder, beside what
     ],
     "replay": [
         "POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way.",
-        "It writes replay-POINT-REPLICATION.html, a page that plays the run and needs no network, into this folder.",
+        "It writes replay-POINT-REPLICATION.html, a page that plays the run and needs no network, where you are.",
         "format=html,gif,mp4,csv,geojson (any of them) and out=FILE say what else and where; mp4 needs ffmpeg.",
         "The results folder stays as it is, and no file is replaced that this command did not make.",
     ],

@@ -44,12 +44,12 @@ class Live:
 
 
 @contextmanager
-def live(*overrides: str, patience_s: float = 120) -> Iterator[Live]:
-    """A running `tanf view`; it is gone afterwards."""
+def live(*overrides: str, patience_s: float = 120, first: Path = ROOT) -> Iterator[Live]:
+    """A running `tanf view`, which looks for modules in the folder `first` first; it is gone afterwards."""
     command = [sys.executable, "-m", "experiments", "view", *overrides]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": f"{first}{os.pathsep}{ROOT}"},
     )  # fmt: skip
     try:
         address = _address(process, patience_s)

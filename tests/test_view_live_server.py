@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import http.client
 import socket
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +33,17 @@ TRAVERSALS = (  # CVE-2024-39903 and its kin
     "/_solara/cdn/..%2f..%2f..%2f..%2f..%2f..%2fetc%2fpasswd",
     "/_solara/cdn/../../../../../../../../etc/passwd",
 )
+
+EAVESDROPPER = """
+import sys
+
+def hear(event, about):
+    if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.bind"):
+        with open({log!r}, "a") as log:
+            print(event, about[0] if event.endswith("getaddrinfo") else about[1][0], file=log)
+
+sys.addaudithook(hear)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +128,22 @@ def test_it_listens_on_this_machine_alone(server: Live) -> None:
                 socket.create_connection((own, server.port), timeout=5)
     with pytest.raises(OSError, match=r"refused|unreachable|assign|supported"):
         socket.create_connection(("::1", server.port), timeout=5)
+
+
+def test_it_asks_nobody(tmp_path: Path) -> None:
+    """If this failed, a library could tell its makers, or anybody on the way to them, that the view is looked at."""
+    log = tmp_path / "heard"
+    (tmp_path / "sitecustomize.py").write_text(EAVESDROPPER.format(log=str(log)), encoding="utf-8")
+    with live("scenario.horizon_days=2", first=tmp_path) as server:
+        assert ask(server)[0] == 200
+        status, connection = open_socket(server, 1, f"http://127.0.0.1:{server.port}")
+        assert status == 101
+        time.sleep(1)
+        connection.close()
+        server.interrupt()
+    heard = set(log.read_text("utf-8").splitlines())
+    assert "socket.bind 127.0.0.1" in heard
+    assert heard <= {"socket.bind 127.0.0.1", "socket.bind ::1"}  # the latter: a library tries whether there is IPv6
 
 
 def test_so_many_sockets_and_no_more() -> None:

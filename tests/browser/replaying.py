@@ -55,8 +55,7 @@ def opened_in(page: Page, folder: Path) -> Page:
 def go_to(page: Page, step: int) -> None:
     """Scrub to a step."""
     page.evaluate(
-        "(n) => { const time = document.getElementById('time'); time.value = n;"
-        " time.dispatchEvent(new Event('input')); }",
+        "(n) => { const t = document.getElementById('time'); t.value = n; t.dispatchEvent(new Event('input')); }",
         step,
     )
     page.evaluate(SETTLED)
