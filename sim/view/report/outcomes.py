@@ -47,7 +47,8 @@ def _part_of_another(name: str) -> bool:
 
 def _happened(outcome: Any, name: str) -> str:
     days, count = outcome[f"{name}_first_min"] / 1440.0, outcome[f"{name}_count"]
-    return f"{capital(name_of(name))}: {'once' if count == 1 else f'{count} times, first'} after {days:.1f} days."
+    often = "once" if count == 1 else f"{'twice' if count == 2 else f'{count} times'}, first"
+    return f"{capital(name_of(name))}: {often} after {days:.1f} days."
 
 
 def _killed(outcome: Any) -> str:
