@@ -41,7 +41,7 @@ def lines(found: Found) -> Iterator[str]:
     yield f"plain runs: {_plain(found.plain)}"
     if found.method == "plain" and found.plain.events < FEW:
         wanted = _rounded(math.log(20) / RARE)
-        yield f"replications={wanted:,} would tell whether it is rarer than {RARE:g}; rare.method=splitting asks beyond that"
+        yield f"replications={wanted:,} would tell whether it is rarer than {RARE:g}; rare.method=splitting asks beyond"
     yield CAVEAT
 
 

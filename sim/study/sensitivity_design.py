@@ -117,6 +117,10 @@ def _refuse_what_does_not_fit(config: Config) -> None:
     if config.replications < luck.FEWEST:
         told = "luck is told from chance by runs at the same point"
         raise BadInput(f"replications={config.replications} is too few: {told}; give {luck.FEWEST} or more")
+    if config.method != "pawn" and len(config.axes) < 2:
+        raise BadInput(
+            "one input makes all of the variance; name two at least, or compare two values with `tanf compare`"
+        )
     own = config.design != "crossed" or config.sampling != "sobol" or config.points
     if config.method != "pawn" and own:
         told = f"method={config.method} makes its own points, so design=, sampling= and points= are for `tanf sweep`"

@@ -67,9 +67,10 @@ def sample_in_words(found: Finding) -> str:
     """'128 rows, 1,024 points x 20 replications = 20,480 runs'."""
     noun = {"sobol": "rows", "morris": "trajectories", "pawn": "points"}[found.study.method]
     points = len(found.study.design.points)
+    used = found.rows if found.study.method == "pawn" else points
     rows = "" if found.rows == points else f"{found.rows:,} of "
     rows = rows if found.study.method == "pawn" else f"{found.rows:,} {noun}, "
-    return f"{rows}{points:,} points x {found.replications:,} replications = {points * found.replications:,} runs"
+    return f"{rows}{points:,} points x {found.replications:,} replications = {used * found.replications:,} runs"
 
 
 def head(found: Finding) -> Iterator[str]:

@@ -28,7 +28,7 @@ def draw(
     names.sort(key=lambda name: differences[name].difference)
     with style.sheet():
         drawn = style.figure(7.2, HEAD + FOOT + ROW_IN * len(names) + 0.35)
-        axes = style.axes_in(drawn, 1.75, FOOT + 0.35, 3.45, ROW_IN * len(names))
+        axes = style.axes_in(drawn, 1.75, FOOT + 0.35, 3.15, ROW_IN * len(names))
         _margin(axes, margin)
         for row, name in enumerate(names):
             _row(axes, row, differences[name])
