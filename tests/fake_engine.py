@@ -24,10 +24,12 @@ def install(patch, runs_per_part=20) -> None:
     """Put the stand-in where `sim.study` looks for the engine; `patch` is pytest's monkeypatch or `setattr`."""
     from sim.results import manifest
     from sim.study import runs
-    from sim.view.report import accounts
 
     set_attribute = getattr(patch, "setattr", patch)
-    set_attribute(accounts, "fingerprint", lambda: "the model's own")  # a report tells no run of the stand-in
+    if patch is not setattr:  # campaigns draw nothing, and begin hundreds of processes
+        from sim.view.report import accounts
+
+        set_attribute(accounts, "fingerprint", lambda: "the model's own")  # a report tells no run of the stand-in
     set_attribute(runs.batch, "replicate", replicate)
     set_attribute(runs.batch, "is_compiled", lambda *_: True)
     set_attribute(runs.scenario, "build", lambda config: config)
