@@ -55,6 +55,8 @@ def refuse_what_does_not_fit(config: Config) -> None:
     outcome_of(config)
     if config.until.half_width is not None:
         raise BadInput("until.half_width is for `tanf sweep`; a comparison says how many pairs would settle it")
+    if config.shard:
+        raise BadInput("shard is for `tanf sweep`; a comparison is told whole, on as many threads as you like")
     if config.twin is not None and config.twin >= config.replications:
         raise BadInput(f"twin={config.twin} is not among the replications 0 to {config.replications - 1}; choose one")
 
