@@ -40,7 +40,7 @@ def climb(
     height = height_of(words[0], ladder, goal)
     count, best = 0, worth[height, marks[0].step]
     while marks[0].step < steps and height < goal:
-        whole_run(marks[0], params, log, 1)
+        whole_run(marks[0], params, log, min(1, steps))  # a bare 1 would be a type of its own, and compiled anew
         height = height_of(words[0], ladder, goal)
         if worth[height, marks[0].step] > best:
             best = worth[height, marks[0].step]
