@@ -146,10 +146,11 @@ def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
     if verb == "verify" and not any(override.startswith(("replications=", "experiment=")) for override in overrides):
         overrides = ["replications=2000", *overrides]
     refuse_unread(verb, overrides)
-    if verb == "compare" or (verb == "plan" and any(override.startswith(("a.", "b.")) for override in overrides)):
-        from sim.study.arms import arms
+    if verb in ("compare", "plan"):
+        from sim.study.arms import arms, named
 
-        return overrides, arms(overrides).base
+        if verb == "compare" or named(overrides):
+            return overrides, arms(overrides).base
     if verb == "sensitivity" and overrides and "=" not in overrides[0]:  # a results folder
         return overrides, compose(*overrides[1:])
     if verb not in DEFAULTS:

@@ -18,10 +18,9 @@ def pages() -> dict[str, str]:
     """Every page by its name."""
     from sim.view import reference
 
-    more = {verb: [line for line in lines if line] for verb, lines in MORE.items()}
     told = (VERBS | FOLDER_VERBS).items()
     return reference.pages(
-        {verb: reference.Command(*both, FOLDERS.get(verb, []), more.get(verb, [])) for verb, both in told}
+        {verb: reference.Command(*both, FOLDERS.get(verb, []), MORE.get(verb, [])) for verb, both in told}
     )
 
 

@@ -40,7 +40,6 @@ FOLDERS = {  # what is to be known of a command that takes a folder, beside what
 
 MORE = {  # of a command that takes settings, beside what may be set
     "sweep": [
-        "",
         "Vary (each combination is one point of the sweep):",
         "  roe.zone_radius_km=0,20,40    or range(0,90,10), where the end is left out",
         "  roe=baseline_2017,restrictive",
@@ -48,26 +47,22 @@ MORE = {  # of a command that takes settings, beside what may be set
         "Go on until an outcome is known: until.outcome=serious_episode until.half_width=0.02",
     ],
     "view": [
-        "",
         "It needs the extra `view`: pip install 'tanf-escalation[view]'.  Nothing is written; Ctrl-C ends it.",
         "The address it prints works on this machine only and holds a secret.",
         "What is set here is where the page begins; scenario, ROE, theory, main levers and seed can be changed there.",
     ],
-    "plan": ["", "It takes what `tanf sweep` takes, a. and b. of `tanf compare`, or method= of `tanf sensitivity`."],
+    "plan": ["It takes what `tanf sweep` takes, a. and b. of `tanf compare`, or method= of `tanf sensitivity`."],
     "compare": [
-        "",
         "Arms (everything else is the same in both, luck included):",
         "  a.KEY=VALUE    set in the first arm only, as in a.roe.zone_radius_km=55 or a.roe=baseline_2017",
         "  b.KEY=VALUE    set in the second arm only",
         "Without either, the two points that the axes of the question make are the arms.",
     ],
     "rare": [
-        "",
         "outcome=NAME is one of `tanf list outcomes`; count=N asks for N of them at least within the horizon.",
         "rare.method: conditional for outcome=us_russia_air, splitting for chains, plain for what is not rare.",
     ],
     "sensitivity": [
-        "",
         "Vary settings as intervals, or as lists of names; `samples=` points are drawn:",
         "  roe.zone_radius_km=interval(20,80) roe=baseline_2017,restrictive",
         "method: sobol (shares of variance), morris (effects of single steps), pawn (distances, of any points).",
@@ -93,7 +88,7 @@ def lines(verb: str, about: str, example: str) -> list[str]:
         "",
         "Set (name=value; any parameter of `tanf list parameters` likewise, as in roe.zone_radius_km=40):",
         *_indented(listing.run_settings(partial(reads, verb))),
-        *MORE.get(verb, []),
+        *(["", *MORE[verb]] if verb in MORE else []),
         "",
         "Options: --cfg job shows the configuration and stops; -m name=a,b repeats the command for a and for b.",
     ]

@@ -175,11 +175,6 @@ def _table(folder: pathlib.Path = DATA) -> dict[str, Place]:
     return table
 
 
-def places() -> dict[str, Place]:
-    """Every named place of the shipped ground on the plane."""
-    return {name: project(*where) for name, where in _table().items()}
-
-
 def _rings(file: pathlib.Path, origin: Place) -> list[tuple[str, np.ndarray]]:
     """Border rings of a map on the plane."""
     rings = []

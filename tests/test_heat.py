@@ -45,7 +45,7 @@ def test_what_is_told_apart_is():
     """If this failed, noise would pass for an effect of two levers, or an effect for noise."""
     sample = read(results(GRID, HAPPENED))
     places = heat.placed(sample)
-    here = heat.reference(sample, places)
+    here = heat.reference(sample)
     assert places[here] == GRID.index({"roe.zone_radius_km": 60.0, "line.dissuasion": 1.0}), "nearest to 55 km and 0.8"
     apart = heat.told_apart(sample, "strike_ground", places)
     base = np.arange(RUNS) < HAPPENED["strike_ground"][places[here]]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.geography import geography, places, project, round_the_ring
+from sim.geography import geography, project, round_the_ring
 from sim.rules.plane import closest_approach, distance, first_crossing, part_of_leg
 from sim.scenario import CLEARANCE_KM
 
@@ -58,22 +58,22 @@ PUBLISHED_KM = {
 @pytest.mark.parametrize(("place", "km"), PUBLISHED_KM.items())
 def test_places_lie_as_far_out_as_published(place: str, km: float) -> None:
     """If this failed, strikes would be reported at distances that mean nothing on the real map."""
-    assert distance(*places()[place], 0.0, 0.0) == pytest.approx(km, abs=0.6 + 0.004 * km)
+    assert distance(*geography().places[place], 0.0, 0.0) == pytest.approx(km, abs=0.6 + 0.004 * km)
 
 
 def test_the_garrison_is_the_origin_and_north_is_up() -> None:
     """If this failed, the map would be turned or shifted."""
-    assert places()["garrison"] == (0.0, 0.0)
+    assert geography().places["garrison"] == (0.0, 0.0)
     x, y = project(34.5058, 38.6178)
     assert (x, y) == pytest.approx((0.0, 111.195), abs=1e-3)  # one degree of a meridian, R = 6371.0088 km
-    assert places()["zaza"][0] < 0 < places()["zaza"][1]
+    assert geography().places["zaza"][0] < 0 < geography().places["zaza"][1]
 
 
 def test_syria_iraq_and_jordan_meet_south_east_of_the_garrison() -> None:
     """If this failed, the border on the map would not be the border of the record."""
     names = {name for name, _ in geography().borders}
     assert {"Syria", "Iraq", "Jordan"} <= names
-    x, y = places()["tri_border"]
+    x, y = geography().places["tri_border"]
     for country in ("Syria", "Iraq", "Jordan"):
         nearest = min(
             math.hypot(px - x, py - y) for name, ring in geography().borders for px, py in ring if name == country
@@ -84,7 +84,7 @@ def test_syria_iraq_and_jordan_meet_south_east_of_the_garrison() -> None:
 @given(st.floats(0, 73))  # a wider ring holds the base itself
 def test_the_bypass_stays_outside_the_ring(radius_km: float) -> None:
     """If this failed, working on the bypass would count as entering the zone."""
-    where = places()
+    where = geography().places
     road = [where[name] for name in ("zaza", "ulayyaniyah", "halbah", "border_ene")]
     drawn = round_the_ring(road, radius_km + CLEARANCE_KM)
     for (ax, ay), (bx, by) in pairwise(drawn):

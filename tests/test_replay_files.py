@@ -13,14 +13,14 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from hostile_words import HOSTILE
 from PIL import Image
 
 import sim
-from sim.geography import places, project, unproject
+from sim.geography import geography, project, unproject
 from sim.run.film import film
 from sim.view import replay_files, replay_film
 from sim.view.replay_page import data, embedded, page, thinned
+from tests.hostile import HOSTILE
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_the_tension_strip_is_the_curve():
 
 def test_unproject_undoes_project():
     """If this failed, tracks would lie beside the places of every other map."""
-    for x, y in [*places().values(), (0.0, 0.0), (-300.0, 250.0)]:
+    for x, y in [*geography().places.values(), (0.0, 0.0), (-300.0, 250.0)]:
         assert np.allclose(project(*unproject(x, y)), (x, y), atol=1e-6)
 
 

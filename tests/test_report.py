@@ -21,30 +21,8 @@ from sim.view.report import pictures as drawn
 from sim.view.report.choosing import typical, worst
 from sim.view.report.outcomes import in_words, strikes_in_words
 from sim.view.report.parts import Account
+from tests.hostile import HOSTILE
 from tests.small_report import Parsed, make
-
-HOSTILE = (
-    "<script>alert(1)</script>",
-    "</title><script>alert(1)</script>",
-    "</style><img src=x onerror=alert(1)>",
-    '"><svg onload=alert(1)>',
-    "' onmouseover='alert(1)",
-    "javascript:alert(1)",
-    "<a href=javascript:alert(1)>x</a>",
-    "<iframe src=//evil.example>",
-    "<meta http-equiv=refresh content='0;url=//evil.example'>",
-    "<base href=//evil.example>",
-    "<!-- <script>",
-    "]]><script>alert(1)</script>",
-    "{{ 7 * 7 }}",
-    "{% include '/etc/passwd' %}",
-    "{{ ''.__class__.__mro__ }}",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
-    "\u202egnirts a\u202c <b>",
-    "a\x00b\x1b[31m<script\x0c>",
-    "<style>*{display:none}</style><form action=//evil.example>",
-)
 
 
 @pytest.fixture(scope="module")

@@ -136,12 +136,12 @@ def _look(model: EscalationModel) -> dict[str, np.ndarray]:
         "minutes": np.array(float(state.now_min)),
         "x_km": np.array(state.x_km[rows]),
         "y_km": np.array(state.y_km[rows]),
-        "tension": _tension(model),
+        "tension": tension_of(model),
     }
 
 
-def _tension(model: EscalationModel) -> np.ndarray:
-    """Tension between the coalition and each principal now: it halves every half-life."""
+def tension_of(model: EscalationModel) -> np.ndarray:
+    """Tension between the coalition and each principal now, shape (principals,): it halves every half-life."""
     state = model.frozen_state()
     kept = np.asarray(state.dyads)[COALITION * N : COALITION * N + N]
     half_life_min = 1440.0 * float(model.params.escalation.tension_half_life_days)

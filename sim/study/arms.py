@@ -14,6 +14,11 @@ from sim.study.designs import Design, Point, grid, start_of
 ARMS = ("a", "b")
 
 
+def named(overrides: Sequence[str]) -> bool:
+    """Whether anything is set in one arm only."""
+    return any(word.startswith(("a.", "b.")) for word in overrides)
+
+
 def arms(overrides: Sequence[str]) -> Design:
     """A design of two points, a and b: `a.KEY=VALUE` is set in the first only, `b.KEY=VALUE` in the second.
 

@@ -16,7 +16,7 @@ from sim.results import Results
 from sim.results.parts import OK, SCHEMA, unit
 from sim.results.storage import atomic_folder
 from sim.run.columns import COLUMNS
-from sim.study.summary import FORMULA
+from sim.study.summary import harmless
 
 FORMATS = ("csv", "parquet")
 SUMMARY = {  # column of the summary: unit, meaning
@@ -88,7 +88,7 @@ def _harmless(table: pa.Table) -> pa.Table:
     """No text begins a formula: what would gets an apostrophe before it (OWASP, CSV injection)."""
     for number, field in enumerate(table.schema):
         if pa.types.is_string(field.type):
-            column = [f"'{text}" if text and text.startswith(FORMULA) else text for text in table[number].to_pylist()]
+            column = [harmless(text) for text in table[number].to_pylist()]
             table = table.set_column(number, field.name, pa.array(column, pa.string()))
     return table
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sim.results.folder import read_manifest
 from sim.results.manifest import extended, missing_parts, share, started
 from sim.run.columns import FLAT
-from sim.study.arms import arms
+from sim.study.arms import arms, named
 from sim.study.designs import Design, grid
 from sim.study.first_use import compiling
 from sim.study.paired import Pairs
@@ -113,7 +113,7 @@ def plan(overrides: Sequence[str] = (), seconds: float = PILOT_S) -> Plan:
 
 def _design(overrides: Sequence[str]) -> Design:
     """That of a sweep; of a comparison where arms are named, of a sensitivity analysis where a method is."""
-    if any(word.startswith(("a.", "b.")) for word in overrides):
+    if named(overrides):
         return arms(overrides)
     if any(word.startswith("method=") for word in overrides):
         return study_of(overrides).design

@@ -49,7 +49,7 @@ def to_csv(rows: list[dict[str, Any]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: _harmless(_known(value)) for key, value in row.items()} for row in rows)
+    writer.writerows({key: harmless(_known(value)) for key, value in row.items()} for row in rows)
     return text.getvalue().encode()
 
 
@@ -57,5 +57,6 @@ def _known(value: Any) -> Any:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
+    """A value that no spreadsheet computes: a text that begins as a formula does is quoted."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -77,7 +77,7 @@ def _table(results: Results, rows: Rows, outcomes: Sequence[str]) -> Table:
     for heading in (*places, *(MAIN[outcome] for outcome in outcomes)):
         table.add_column(heading, justify="right")
     for point in results.design[:SHOWN_POINTS]:
-        place = [_written(point[axis]) for axis in places]
+        place = [written(point[axis]) for axis in places]
         table.add_row(*place, *(percent(estimates[point["point"], outcome]) for outcome in outcomes))
     return table
 
@@ -108,7 +108,8 @@ def run_counts(results: Results) -> tuple[int, int]:
     return min(counts), max(counts)
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
+    """A value of an axis as text: "55", "restrictive"."""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -47,10 +47,9 @@ def placed(sample: Sample) -> np.ndarray:
     return np.array([[there.get((x, y), -1) for x in first.values] for y in second.values])
 
 
-def reference(sample: Sample, places: np.ndarray) -> tuple[int, int]:
+def reference(sample: Sample) -> tuple[int, int]:
     """Row and column of the place nearest to the baseline."""
     column, row = (_nearest(axis) for axis in sample.axes)
-    assert places.shape[0] > row
     return row, column
 
 
@@ -62,7 +61,7 @@ def _nearest(axis: Axis) -> int:
 
 def told_apart(sample: Sample, name: str, places: np.ndarray) -> np.ndarray:
     """Where the chance of an outcome is told from that at the reference, shape of `places`."""
-    base = int(places[reference(sample, places)])
+    base = int(places[reference(sample)])
     found = np.zeros(places.shape, bool)
     for place in np.ndindex(places.shape):
         if int(places[place]) != base:
@@ -99,7 +98,7 @@ def _panel(axes: Axes, sample: Sample, name: str, places: np.ndarray) -> None:
     share = np.where(chance.none, 0.0, chance.estimate)[places]
     most = max(float(share.max()), 1e-9)
     scale, colours = Normalize(0.0, most), colormaps[COLOURS]
-    apart, here = told_apart(sample, name, places), reference(sample, places)
+    apart, here = told_apart(sample, name, places), reference(sample)
     for row, column in np.ndindex(places.shape):
         colour = colours(scale(share[row, column]))
         axes.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, color=colour, lw=0))

@@ -18,7 +18,7 @@ from sim.rules.names import Act, Posture
 from sim.run.causes import Chronicle
 from sim.run.film import Film, changes, film, log_sha256
 from sim.run.words import named
-from sim.study.summary import FORMULA
+from sim.study.summary import harmless
 from sim.view.replay_page import MADE_BY, outings, page
 
 FORMATS = ("html", "gif", "mp4", "csv", "geojson")
@@ -139,7 +139,7 @@ def table(shot: Film) -> str:
             lat, lon = shot.scenario.ground.lat_lon(x, y)
             writer.writerow(
                 [
-                    *(_harmless(unit[key]) for key in ("name", "kind", "principal")),
+                    *(harmless(unit[key]) for key in ("name", "kind", "principal")),
                     *(outing, f"{shot.minutes[step]:g}", _local(shot, step), f"{x:.3f}", f"{y:.3f}"),
                     *(f"{lat:.5f}", f"{lon:.5f}", _posture(shot, step, row), bool(shot.inside[step, row])),
                 ]
@@ -163,10 +163,6 @@ def _posture(shot: Film, step: int, row: int) -> str:
 def _local(shot: Film, step: int) -> str:
     begin = Chronicle.of(shot.scenario, shot.events).begin
     return (begin + timedelta(minutes=float(shot.minutes[step]))).isoformat(timespec="minutes")
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def geojson(shot: Film, which: str) -> dict[str, Any]:

@@ -10,9 +10,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+import replaying
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Page
@@ -74,6 +75,18 @@ def page(browser: Browser, console_errors: list[str], requests: list[str]) -> It
     opened.on("websocket", lambda socket: note(socket.url))
     yield opened
     context.close()
+
+
+@pytest.fixture(scope="session")
+def shot() -> Any:
+    """The film of a run with strikes."""
+    return replaying.shot()
+
+
+@pytest.fixture
+def opened(page: Page, tmp_path: Path) -> Page:
+    """The page of its replay, opened."""
+    return replaying.opened_in(page, tmp_path)
 
 
 def _chromium(known: BrowserType) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import replaying
 from replaying import SETTLED, go_to, look, step_of, told
 
 from sim.rules.names import Act
@@ -13,21 +12,9 @@ from sim.run.causes import Chronicle
 from sim.run.words import capital, named
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    pass
 
 STEPS_A_DAY = 288
-
-
-@pytest.fixture(scope="module")
-def shot():
-    """The film of a run with strikes."""
-    return replaying.shot()
-
-
-@pytest.fixture
-def opened(page: Page, tmp_path):
-    """Its page, opened."""
-    return replaying.opened_in(page, tmp_path)
 
 
 def test_it_plays_and_pauses(opened):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 import replaying
-from hostile_words import HOSTILE
 from replaying import go_to, told
 
 from sim.run.model import EscalationModel
 from sim.view.replay_page import page as page_of
+from tests.hostile import HOSTILE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -27,18 +27,6 @@ SCRUB = """async (times) => {
     }
     return took.sort((a, b) => a - b)[times >> 1];
 }"""
-
-
-@pytest.fixture(scope="module")
-def shot():
-    """The film of a run with strikes."""
-    return replaying.shot()
-
-
-@pytest.fixture
-def opened(page: Page, tmp_path):
-    """Its page, opened."""
-    return replaying.opened_in(page, tmp_path)
 
 
 def test_it_opens_without_a_complaint_and_asks_nobody(opened, console_errors, requests):

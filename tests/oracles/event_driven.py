@@ -15,7 +15,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from sim.geography import places
+from sim.geography import geography
 from sim.rules.draws import Draw
 from sim.rules.names import Act, Posture
 from tests.oracles.event_driven_eyes import Eyes
@@ -80,7 +80,7 @@ class Twin(Launches, Motion, Eyes):
         signatures, self.columns = (1.0, look.convoy_signature, look.team_signature), []
         row = 2 + have.strike_flights + have.partner_patrols
         for p, count, signature in zip(SIDES, pools, signatures, strict=True):
-            self.columns += [Group(row + k, p, places()["zaza"], signature) for k in range(count)]
+            self.columns += [Group(row + k, p, geography().places["zaza"], signature) for k in range(count)]
             row += count
 
     def first_resting(self, groups: list[Group], side: int) -> Group | None:

@@ -215,7 +215,7 @@ def test_the_plane_does_not_know_its_meridian(monkeypatch: pytest.MonkeyPatch, d
 
     Seen to fail with `dl` counted from 38.6 degrees east in `sim.geography.project`.
     """
-    here = dict(geography.places())
+    here = dict(geography.geography().places)
     there = moved_places(monkeypatch, lambda lat, lon: (lat, lon + degrees))
     assert all(math.dist(here[name], there[name]) < 1e-9 for name in here)
 
@@ -225,6 +225,6 @@ def test_the_plane_south_of_the_equator_is_the_plane_mirrored(monkeypatch: pytes
 
     Seen to fail with the garrison's latitude made positive in `sim.geography.project`.
     """
-    here = dict(geography.places())
+    here = dict(geography.geography().places)
     there = moved_places(monkeypatch, lambda lat, lon: (-lat, lon))
     assert all(math.dist((here[name][0], -here[name][1]), there[name]) < 1e-9 for name in here)

@@ -160,12 +160,6 @@ def _rung(model: EscalationModel, who: Principal) -> int:
     return max((int(unit.rung) for unit in rows if int(unit.principal) == who), default=0)
 
 
-def tension(dyad: Any, minute: float, half_life_days: float) -> float:
-    """Tension of a dyad at a minute, as `sim.rules.acts.tension` has it: it halves every half-life."""
-    kept = float(dyad.tension)
-    return kept * 0.5 ** ((minute - float(dyad.tension_min)) / (1440.0 * half_life_days)) if kept > 0.0 else 0.0
-
-
 def feed(model: EscalationModel) -> list[dict[str, Any]]:
     """The last events in words, newest first, each with the unit it is about."""
     chronicle = Chronicle.of(model.cfg, model.events)

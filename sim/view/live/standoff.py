@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.errors import BadInput
 from sim.rules.names import Principal
+from sim.run.film import tension_of
 from sim.run.model import EscalationModel
 from sim.scenario import build
 from sim.view.live import levers, picture
@@ -71,9 +72,8 @@ class Standoff:
 
     def _tensions(self) -> list[float]:
         """Minute, then the tension of each dyad."""
-        state, half_life = self.model.state, float(self.model.params.escalation.tension_half_life_days)
-        now = float(state.now_min)
-        return [now, *(round(picture.tension(state.dyads[int(p)], now, half_life), 4) for p in AGAINST)]
+        tension = tension_of(self.model)
+        return [float(self.model.state.now_min), *(round(float(tension[p]), 4) for p in AGAINST)]
 
     def select(self, row: Any) -> None:
         """Look at a unit by its row, at nobody with None; a row that there is not changes nothing."""

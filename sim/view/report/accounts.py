@@ -12,11 +12,12 @@ from sim.results.manifest import fingerprint
 from sim.run.causes import Chronicle
 from sim.study.designs import Design
 from sim.study.keeping import replay
+from sim.study.table import written
 from sim.view import map as maps
 from sim.view import narrative, style, telling
 from sim.view.report.choosing import typical, worst
 from sim.view.report.outcomes import in_words, strikes_in_words
-from sim.view.report.parts import Account, Picture, place
+from sim.view.report.parts import Account, Picture
 from sim.view.sample import label
 
 DOTS_PER_INCH = 150
@@ -39,7 +40,7 @@ def accounts(design: Design, results: Results) -> tuple[list[Account], str]:
     if not len(at):
         return [], "No run went well, so there is none to tell."
     n, points = f"{len(runs):,} runs", len(results.design)
-    where = ", ".join(f"{label(key)} = {place(value)}" for key, value in usual.labels.items())
+    where = ", ".join(f"{label(key)} = {written(value)}" for key, value in usual.labels.items())
     nearest = f"Of {len(at):,} runs{f' at the point nearest to the baseline, {where}' if points > 1 else ''}"
     first = f"{nearest}, the one nearest to the medians of all counts."
     ranked = "the one whose worst outcome ranks highest; of equals that with most dead of the coalition, then of all."

@@ -12,7 +12,7 @@ from sim.config.overrides import read, refuse_twice
 from sim.config.settings import Config, value_of
 from sim.errors import BadInput
 from sim.results import Results
-from sim.results.manifest import settings_of as settings_of_config
+from sim.results.manifest import settings_of as settings_here
 from sim.study.designs import Design
 from sim.study.keeping import refuse_other_model
 from sim.study.kept import design_of
@@ -51,9 +51,8 @@ def asked(results: Results, given: Sequence[str] = (), verb: str | None = None) 
     command = shlex.split(asked_by(results.folder) or "tanf sweep")
     begun = command[1] if command[1:2] and command[1] in TOLD else "sweep"
     verb = verb or begun
-    if verb != "sweep" or _kept(results) != set(
-        settings_of_config(Config())
-    ):  # a sweep's table follows from the runs alone
+    alike = _kept(results) == set(settings_here(Config()))
+    if verb != "sweep" or not alike:  # the table of a sweep follows from its runs alone
         refuse_other_model(results.folder, results.manifest)
     words = [word for word in command[2:] if "=" in word]
     refuse_twice([read(word) for word in given])

@@ -15,7 +15,7 @@ from sim.study.repetitions import file_of
 from sim.study.sensitivity_design import outcome_of, study_of
 from sim.view.report.asked import Asked
 from sim.view.report.outcomes import HAPPENINGS, name_of
-from sim.view.report.parts import Finding, Grid, place
+from sim.view.report.parts import Finding, Grid
 from sim.view.sample import label
 
 FIRST_HALF = 7  # outcomes in the first of two tables, so that each fits a sheet of paper
@@ -54,7 +54,10 @@ def _chances(asked: Asked, note: str) -> list[Grid]:
             f"Per cent of runs with at least one ({number} of 2)",
             (*map(label, places), *(table.MAIN[name].replace("\n", " ") for name in half)),
             tuple(
-                (*(place(point[key]) for key in places), *(table.percent(rows[point["point"], name]) for name in half))
+                (
+                    *(table.written(point[key]) for key in places),
+                    *(table.percent(rows[point["point"], name]) for name in half),
+                )
                 for point in results.design[:MOST_POINTS]
             ),
             notes if number == 2 else (),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,3 @@ class Finding:
     after: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()  # lines that keep their places, as of a twin
     beside: tuple[Grid, ...] = field(default=())
-
-
-def place(value: Any) -> str:
-    """A value of an axis as text: '55', 'restrictive'."""
-    return f"{value:g}" if isinstance(value, float) else str(value)
