@@ -221,8 +221,8 @@ def _no_variance(outcome: str, spread: tuple[float, ...], results: Results) -> B
     enough = math.ceil(results.replications * max(times, 1.5))
     return BadInput(
         f"the chance of {outcome} is not seen to vary over these intervals (standard deviation at most "
-        f"{100 * high:.2g} points), so there is nothing to divide up; about replications={enough:,} or wider intervals "
-        f"would show it; what was run stays in {results.folder}"
+        f"{100 * high:.2g} points), so there is nothing to divide up; at least replications={enough:,} or wider "
+        f"intervals may show it; what was run stays in {results.folder}"
     )
 
 

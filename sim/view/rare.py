@@ -14,6 +14,7 @@ from sim.study.rare import Found
 from sim.study.rare_page import NAMES, told
 from sim.study.summary import to_csv
 from sim.view import style
+from sim.view.report.outcomes import counted_in_words
 
 WIDTH, HEIGHT = 7.2, 3.6  # inches
 MOST_COUNTS = 40  # of the axis
@@ -32,7 +33,11 @@ def draw(found: Found, stem: Path) -> list[Path]:
             _best(axes, found, best)
         _frame(axes, found, plain, best)
         days = figure(found.design.base.scenario.horizon_days)
-        style.heading(drawn, f"How likely is {found.asked.words} in {days} days?", _below(found))
+        style.heading(
+            drawn,
+            f"How likely is it in {days} days: {counted_in_words(found.asked.column, found.asked.count)}?",
+            _below(found),
+        )
         style.footnote(drawn, _note(found))
         paths = style.save(drawn, stem)
     numbers = stem.with_name(f"{stem.name}.csv")
@@ -72,10 +77,14 @@ def _plain(axes: Axes, plain: dict[int, Estimate]) -> None:
     seen = [(count, one) for count, one in plain.items() if one.events]
     for count, one in seen:
         axes.plot([count, count], [one.low, one.high], color=style.GREY, lw=1.1, zorder=2)
-    axes.plot(
-        [count for count, _ in seen], [one.estimate for _, one in seen], "o", color=style.GREY, zorder=3,
-        label="plain runs",
-    )  # fmt: skip
+    if seen:
+        axes.plot(
+            *np.array([(count, one.estimate) for count, one in seen]).T,
+            "o",
+            color=style.GREY,
+            zorder=3,
+            label="plain runs",
+        )
     none = [(count, one.high) for count, one in plain.items() if not one.events]
     if none:
         axes.plot(*np.array(none).T, "v", color=style.GREY, mfc="white", zorder=3, label="plain runs: never, at most")

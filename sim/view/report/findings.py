@@ -14,7 +14,7 @@ from sim.study.intervals import KINDS, retold
 from sim.study.repetitions import file_of
 from sim.study.sensitivity_design import outcome_of, study_of
 from sim.view.report.asked import Asked
-from sim.view.report.outcomes import HAPPENINGS, name_of
+from sim.view.report.outcomes import counted_in_words
 from sim.view.report.parts import Finding, Grid
 from sim.view.sample import label
 
@@ -127,14 +127,12 @@ def _rare(asked: Asked) -> Finding:
         )
     beside = f"{results.folder.parent}/"  # the page tells no place of a machine
     lead = (_sentence(line.replace(beside, "")) for line in rare_page.lines(rare.find(design, results, what)))
-    return Finding(f"How likely is it: {_words_of(what)}?", tuple(lead), tuple(_all_chances(asked)), (LUCK,))
-
-
-def _words_of(what: rare.Asked) -> str:
-    """The outcome asked about: "US-Russia air combat", "ground strike, at least 12 in a run"."""
-    happening = what.column.removesuffix("_count")
-    name = name_of(happening) if happening in HAPPENINGS else what.column.replace("_", " ")
-    return name if what.count == 1 else f"{name}, at least {what.count} in a run"
+    return Finding(
+        f"How likely is it: {counted_in_words(what.column, what.count)}?",
+        tuple(lead),
+        tuple(_all_chances(asked)),
+        (LUCK,),
+    )
 
 
 def _sentence(line: str) -> str:

@@ -33,6 +33,13 @@ def name_of(happening: str) -> str:
     return MAIN[happening].replace("\n", " ") if happening in MAIN else meanings.HAPPENINGS[happening]
 
 
+def counted_in_words(column: str, count: int) -> str:
+    """An outcome that is to come so often at least: "US-Russia air combat", "ground strike, at least 12 in a run"."""
+    happening = column.removesuffix("_count")
+    name = name_of(happening) if happening in HAPPENINGS else column.replace("_", " ")
+    return name if count == 1 else f"{name}, at least {count} in a run"
+
+
 def strikes_in_words(shown: int, counted: int) -> str:
     """How many strikes a map shows, and where they differ how many of them outcomes count."""
     told = f"strikes are numbered in order, {shown} in all"
