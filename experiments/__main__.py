@@ -39,6 +39,7 @@ VERBS = {  # what it does, and an example
         "tanf sensitivity experiment=levers outcome=strike_ground",
     ),
     "verify": ("hold the model against the record, and wrong models too", "tanf verify replications=2000"),
+    "calibrate": ("what the record says of the parameters, and what it leaves open", "tanf calibrate draws=20000"),
     "doctor": ("check a ladder before any run, and this machine", "tanf doctor roe=restrictive"),
     "view": ("one run live in a browser, to be steered and asked why", "tanf view roe=restrictive seed=7"),
     "list": ("show what there is to choose and to set", "tanf list parameters"),

@@ -16,6 +16,7 @@ READ_BY = {  # a setting, or a group of them
     "rare": ("rare",),
     "interval": ("sweep",),
     "simultaneous": ("sweep",),
+    "draws": ("calibrate",),
 }
 
 

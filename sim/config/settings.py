@@ -84,6 +84,7 @@ class Config(Parameters):
     incidents: str | None = _open(
         text("", "`tanf verify` scores a forecast against this CSV; null is the shipped record")
     )
+    draws: int = number(20_000, "draws", 2000, 1_000_000, "", "`tanf calibrate`: of the prior, a history each")
     design: str = one_of("crossed", DESIGNS, "", "how the values of the axes make points (docs/designs.md)")
     samples: int = number(64, "points", 1, 100_000, "", "drawn from the axes that are intervals, all at once")
     sampling: str = one_of("sobol", ("sobol", "latin_hypercube"), "", "how they are drawn")

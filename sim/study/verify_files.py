@@ -6,7 +6,7 @@ import hashlib
 import json
 import pathlib
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -32,8 +32,8 @@ Paint = Callable[[pathlib.Path], object]
 class Folder:
     """The folder of one question; `done` says whether its answer is there."""
 
-    def __init__(self, path: pathlib.Path, question: Mapping[str, Any]) -> None:
-        self.path = path
+    def __init__(self, path: pathlib.Path, question: Mapping[str, Any], told: str = PAGE) -> None:
+        self.path, self.told = path, told
         self.question = json.loads(json.dumps(question))  # as it will be read back
         self.done = self._is_answered()
 
@@ -69,30 +69,32 @@ class Folder:
 
     def page(self) -> str:
         """What the folder says, as text."""
-        return (self.path / PAGE).read_text(encoding="utf-8")
+        return (self.path / self.told).read_text(encoding="utf-8")
 
 
 @contextmanager
-def writing(path: pathlib.Path, question: Mapping[str, Any]) -> Iterator[Folder]:
-    """Be the only writer of the folder; one that stays empty is removed again.
+def writing(
+    path: pathlib.Path, question: Mapping[str, Any], page: str = PAGE, ours: Collection[str] = OURS
+) -> Iterator[Folder]:
+    """Be the only writer of the folder, with this `page` and nothing but `ours`; one that stays empty is removed again.
 
     Raises `BadInput` for a folder that is not ours, holds another answer or cannot be written, `Locked`
     where another process writes it, `DamagedResults` where a finished file has changed.
     """
-    _refuse_foreign(path)
+    _refuse_foreign(path, ours)
     try:
         with claimed(path):
-            yield Folder(path, question)
+            yield Folder(path, question, page)
     finally:
         with suppress(OSError):
             path.rmdir()  # only where it is empty
 
 
-def _refuse_foreign(path: pathlib.Path) -> None:
+def _refuse_foreign(path: pathlib.Path, ours: Collection[str]) -> None:
     try:
         names = [entry.name for entry in path.iterdir()] if path.exists() else []
     except OSError as error:
         raise BadInput(f"out={path} cannot be used: {error.strerror} (errno {error.errno})") from error
-    foreign = sorted(name for name in names if name not in OURS and not name.startswith("."))
+    foreign = sorted(name for name in names if name not in ours and not name.startswith("."))
     if foreign:
         raise BadInput(f"out={path} exists and is no verification (it holds {foreign[0]!r}); choose a new folder")
