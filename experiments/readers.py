@@ -17,6 +17,8 @@ READ_BY = {  # a setting, or a group of them
     "interval": ("sweep",),
     "simultaneous": ("sweep",),
     "draws": ("calibrate",),
+    "parameters": ("sweep", "plan"),
+    "posterior_draws": ("sweep", "plan"),
 }
 
 

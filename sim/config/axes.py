@@ -12,6 +12,7 @@ from sim.config.settings import declared
 from sim.errors import BadInput
 
 MOST_POINTS = 100_000
+DRAW = "draw"  # of the posterior: no part of the model, and yet an axis
 NOT_AN_AXIS = {"experiment", "seed", "replications", "threads", "figures", "shard", "samples", "common_seeds"}
 
 
@@ -53,6 +54,8 @@ def merged(from_file: Sequence[Override], swept: Sequence[Override], fixed: set[
 
 def _refuse_as_axis(axis: Override) -> None:
     """Raise `BadInput` for an axis over something that is not part of the model."""
-    if axis.key in NOT_AN_AXIS or (axis.key in declared() and not declared()[axis.key].of_the_model):
+    if axis.key in NOT_AN_AXIS or (
+        axis.key in declared() and not declared()[axis.key].of_the_model and axis.key != DRAW
+    ):
         hint = " (`tanf sweep -m` runs several experiments, one after the other)" if axis.key == "experiment" else ""
         raise BadInput(f"{axis.key} takes one value, not {shown(axis.given)}{hint}; an axis varies the model")

@@ -20,12 +20,14 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.config.axes import expand, merged, split
+from sim.config import posterior
+from sim.config.axes import DRAW, expand, merged, split
 from sim.config.check import check, check_together, check_values, refused, shown, unknown
 from sim.config.overrides import Override, read, refuse_twice
 from sim.config.places import conf_folder, file_of, groups
 from sim.config.points import assignments, axes_of
 from sim.config.settings import MOST_RUNS, Config, declared, put
+from sim.config.uncertain import with_draw
 from sim.errors import BadInput
 from sim.geography import sealed
 
@@ -49,6 +51,8 @@ def compose(*overrides: str, axes: Sequence[str] = ()) -> Config:
     from_file = [read(text, f"the axes of experiment {config.name}") for text in config.axes]
     config.axes = merged(from_file, swept, {one.key for one in given})
     check(config)
+    _add_draws(config, swept)
+    config = _at_draw(config, [*given, *swept])
     config.scenario.geography = sealed(config.scenario.geography)
     _refuse_too_many_runs(config)
     return config
@@ -60,13 +64,15 @@ def compose_points(plain: Sequence[str], points: Iterable[Sequence[str]]) -> Ite
     Points that choose the same options share what the files say; the groups that a point does not touch are shared.
     """
     starts: dict[tuple[str, ...], Config] = {}
+    known = [read(text) for text in plain]
     for number, point in enumerate(points):
         given = [read(text) for text in point]
         chosen = tuple(one.text for one in given if one.key in groups())
         try:
             if chosen not in starts:
-                starts[chosen] = compose(*plain, *point)
-            yield _varied(starts[chosen], [one for one in given if one.key not in groups()])
+                starts[chosen] = compose(*plain, *(text for text in point if not text.startswith(f"{DRAW}=")))
+            varied = _varied(starts[chosen], [one for one in given if one.key not in groups()])
+            yield _at_draw(varied, [*known, *given]) if any(one.key == DRAW for one in given) else varied
         except BadInput as error:
             told = f"point {number} ({shown(' '.join(point))}): " if len(point) else ""
             raise BadInput(f"{told}{error}") from error
@@ -86,6 +92,36 @@ def _varied(start: Config, given: Iterable[Override]) -> Config:
     if "scenario" in copied:
         config.scenario.geography = sealed(config.scenario.geography)
     return config
+
+
+def _add_draws(config: Config, swept: Sequence[Override]) -> None:
+    """The axis that parameters=posterior stands for."""
+    if config.parameters != "posterior":
+        return
+    if config.draw is not None or any(one.key == DRAW for one in swept):
+        raise BadInput("draw names draws of the posterior, and parameters=posterior takes many; leave one of them out")
+    if config.design != "crossed":
+        raise BadInput(f"parameters=posterior crosses points with draws, so design={config.design} does not fit it")
+    config.axes = [*config.axes, f"{DRAW}=range(0,{config.posterior_draws})"]
+
+
+def _at_draw(config: Config, given: Sequence[Override]) -> Config:
+    """The parameters of a draw of the posterior, except those that were given; a given theory takes draws of its own.
+
+    What a preset sets is off by as much as what is declared would be.
+    """
+    if config.draw is None:
+        return config
+    keys = {one.key for one in given}
+    theory = config.theory.name if "theory" in keys else None
+    drawn = posterior.drawn(config.draw, theory)
+    if theory is None:
+        own = config.theory
+        config.theory = copy.deepcopy(_chosen([read(f"theory={drawn.theory}")]).theory)
+        for key in keys:
+            if key.startswith("theory."):
+                put(config, key, getattr(own, key.partition(".")[2]))
+    return with_draw(config, drawn.offsets, keys)
 
 
 def as_yaml(config: Config) -> str:

@@ -17,6 +17,7 @@ from sim.config.declare import number, one_of, switch, text
 from sim.config.parameters import Parameters
 
 MOST_THREADS = 1024  # of any machine; check.py holds a run to four times the cores of this one
+MOST_DRAWS = 500  # of the posterior that is shipped
 MOST_RUNS = 1_000_000_000  # points times replications
 INDICES = ("sobol", "morris", "pawn")  # methods of a sensitivity analysis
 DESIGNS = ("crossed", "one_at_a_time", "listed")
@@ -85,6 +86,15 @@ class Config(Parameters):
         text("", "`tanf verify` scores a forecast against this CSV; null is the shipped record")
     )
     draws: int = number(20_000, "draws", 2000, 1_000_000, "", "`tanf calibrate`: of the prior, a history each")
+    parameters: str = one_of(
+        "declared", ("declared", "posterior"), "", "`tanf sweep`: posterior runs every point at draws of the posterior"
+    )
+    posterior_draws: int = number(
+        100, "draws", 20, MOST_DRAWS, "", "`tanf sweep parameters=posterior`: so many of them"
+    )
+    draw: int | None = _open(
+        number(0, "", 0, MOST_DRAWS - 1, "", "which draw of the posterior the parameters are; null is as declared")
+    )
     design: str = one_of("crossed", DESIGNS, "", "how the values of the axes make points (docs/designs.md)")
     samples: int = number(64, "points", 1, 100_000, "", "drawn from the axes that are intervals, all at once")
     sampling: str = one_of("sobol", ("sobol", "latin_hypercube"), "", "how they are drawn")

@@ -30,16 +30,18 @@ SHORT_DAYS, MOST_TIMES = 7.0, 4  # runs that are shorter come up to four times a
 NOT_ASKED = (  # where and how, not what; these move no run
     *("out", "threads", "figures", "incidents", "shard", "until"),
     *("watch", "max_failures", "fail_fast", "outcome", "margin", "twin"),
-    *("method", "count", "rare", "interval", "simultaneous", "draws"),
+    *("method", "count", "rare", "interval", "simultaneous"),
+    *("draws", "parameters", "posterior_draws"),
     *("axes", "design", "samples", "sampling", "points"),  # the points themselves are told
 )
+WHERE_SET = ("draw",)  # asked where it is set, and else as if there were no such setting
 
 
 def settings_of(config: Any) -> dict[str, Any]:
     """The settings of a configuration that decide the answer, as `group.name` -> value."""
     flat: dict[str, Any] = {}
     for name, value in vars(config).items():
-        if name in NOT_ASKED:
+        if name in NOT_ASKED or (name in WHERE_SET and value is None):
             continue
         if dataclasses.is_dataclass(value):
             flat |= {f"{name}.{key}": part for key, part in vars(value).items()}

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from sim.config import posterior
+from sim.config.axes import DRAW
 from sim.config.compose import assignments, axes_of, compose, compose_points, split
 from sim.config.settings import Config, declared, value_of
+from sim.errors import BadInput
+from sim.results.fingerprint import fingerprint
 from sim.results.manifest import question_of, settings_of
 from sim.results.seal import canonical
 from sim.scenario import Scenario, build
@@ -89,10 +93,18 @@ def grid(overrides: Sequence[str]) -> Design:
     """
     plain, axes = split(overrides)
     base = compose(*plain, axes=axes)
+    if base.draw is not None or DRAW in axes_of(base):
+        refuse_stale()
     keys = axes_of(base)
     configs = list(compose_points([one for one in plain if not one.startswith("points=")], assignments(base)))
     labels = ({key: start_of(config, key) for key in keys} for config in configs)
     return Design(base, [Point(number, *one) for number, one in enumerate(zip(labels, configs, strict=True))])
+
+
+def refuse_stale() -> None:
+    """Raise `BadInput` where the posterior was made with another version of the model."""
+    if posterior.about()["fingerprint"] != fingerprint():
+        raise BadInput(f"the posterior was made with another version of the model; {posterior.MEND}")
 
 
 def points(*overrides: str) -> list[Point]:

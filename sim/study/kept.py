@@ -10,7 +10,7 @@ from typing import Any
 from sim.config.settings import Config, put
 from sim.errors import BadInput
 from sim.results.folder import Folder
-from sim.results.manifest import full_points, label, settings_of
+from sim.results.manifest import WHERE_SET, full_points, label, settings_of
 from sim.results.seal import canonical
 from sim.study.designs import Design, Point
 
@@ -43,7 +43,7 @@ def _varied(base: Config, settings: Mapping[str, Any]) -> Config:
 
 
 def _put_all(config: Config, settings: Mapping[str, Any]) -> None:
-    known = settings_of(config)
+    known = {*settings_of(config), *WHERE_SET}
     for key, value in settings.items():
         if key not in known:
             raise BadInput(f"{key} is no setting of this version of the program, so it cannot go on with this folder")

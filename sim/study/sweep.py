@@ -23,11 +23,12 @@ from sim.results.folder import RUN_INFO, Folder, writing
 from sim.results.manifest import Part, question_hash, share
 from sim.results.reading import part_table
 from sim.results.run_info import run_info
-from sim.study import summary, table
+from sim.study import parameter_page, summary, table
 from sim.study.designs import Design, grid
 from sim.study.drawing import draw_beside
 from sim.study.first_use import compiling
 from sim.study.kept import in_order_of
+from sim.study.parameter_uncertainty import DRAW, refuse_too_few
 from sim.study.progress import console, counting, duration
 from sim.study.room import refuse_too_little
 from sim.study.runs import Runs
@@ -46,6 +47,7 @@ def run(overrides: Sequence[str], draw: Draw | None = None) -> int:
     """
     design = grid(overrides)
     watched(design.base.watch)
+    refuse_too_few(design)
     command = shlex.join(["tanf", "sweep", *overrides])
     if design.base.until.half_width is not None:
         from sim.study.until import answer_until
@@ -81,7 +83,9 @@ def answer(design: Design, path: pathlib.Path, command: str, draw: Draw | None =
 
 
 def tabled(design: Design) -> Tell:
-    """The table of a sweep, with the intervals that are asked for."""
+    """The table of a sweep, with the intervals that are asked for; over the posterior, chances over its draws."""
+    if DRAW in design.axes:
+        return parameter_page.render
     return partial(table.render, kind=design.base.interval, together=design.base.simultaneous)
 
 
@@ -185,6 +189,8 @@ def derived(results: Results) -> dict[str, bytes]:
     """The files that follow from the runs of a complete folder, by name."""
     rows = summary.summarise(results)
     files = {"summary.csv": summary.to_csv(rows), "summary.parquet": summary.to_parquet(rows)}
+    if DRAW in results.axes:
+        files["uncertainty.csv"] = parameter_page.csv_of(results)
     failures = [
         {"run": f"{failure['point']}:{failure['replication']}", "seed": results.settings["seed"], **failure}
         for failure in results.failures

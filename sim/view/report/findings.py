@@ -8,9 +8,10 @@ from sim.errors import BadInput
 from sim.results import Results
 from sim.results.manifest import full_points
 from sim.results.seal import canonical
-from sim.study import compare, compare_page, rare, rare_page, sensitivity, sensitivity_page, table
+from sim.study import compare, compare_page, parameter_page, rare, rare_page, sensitivity, sensitivity_page, table
 from sim.study.differences import verdict
 from sim.study.intervals import KINDS, retold
+from sim.study.parameter_uncertainty import DRAW, spreads
 from sim.study.repetitions import file_of
 from sim.study.sensitivity_design import outcome_of, study_of
 from sim.view.report.asked import Asked
@@ -35,10 +36,26 @@ def finding(asked: Asked) -> Finding:
 
 def _sweep(asked: Asked) -> Finding:
     base = asked.design.base
+    if DRAW in asked.results.axes:
+        return _over_posterior(asked)
     kind = KINDS[base.interval][0]
     note = table.caption(asked.results, kind, together=base.simultaneous)
     lead = (f"{_counted(asked.results)}; a cell is the share of runs in per cent, with its 95 % {kind} interval.",)
     return Finding("How likely is a clash?", lead, tuple(_chances(asked, note)), (LUCK, _luck(asked)))
+
+
+def _over_posterior(asked: Asked) -> Finding:
+    """Chances over the draws of the posterior: luck apart from what is not known."""
+    grids = [
+        Grid(
+            ", ".join(f"{label(key)} {table.written(value)}" for key, value in place.items()) or "Over the posterior",
+            parameter_page.HEADING,
+            tuple(parameter_page.cells(found)),
+        )
+        for place, found in spreads(asked.results)
+    ]
+    notes = tuple(parameter_page.notes(asked.results))
+    return Finding("How likely is a clash?", notes[:1], tuple(grids), (*notes[1:2], LUCK, _luck(asked)))
 
 
 def _chances(asked: Asked, note: str) -> list[Grid]:
