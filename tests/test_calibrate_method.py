@@ -68,7 +68,7 @@ def test_what_nothing_depends_on_is_an_assumption() -> None:
     offsets = (parameters - parameters.mean(axis=0)) / parameters.std(axis=0)
     looked = lens(seen, offsets)
     kept = nearest(looked.see(seen), looked.see(np.array([[25**0.5]]))[0], KEEP)
-    assert movement(offsets[kept.rows], kept).moved.tolist() == [True, False]
+    assert movement(offsets[kept.rows], kept, np.array([True, True])).moved.tolist() == [True, False]
 
 
 def test_nothing_learnt_moves_nothing() -> None:
@@ -79,7 +79,7 @@ def test_nothing_learnt_moves_nothing() -> None:
         offsets, seen = rng.standard_normal((2000, 30)), rng.standard_normal((2000, 4))
         looked = lens(seen, offsets)
         kept = nearest(looked.see(seen), looked.see(np.zeros((1, 4)))[0], 200)
-        moves = movement(offsets[kept.rows], kept)
+        moves = movement(offsets[kept.rows], kept, np.arange(30) < 10)
         alarms += bool((moves.gained > moves.chance).any())
     assert alarms <= binom.ppf(1 - FALSE_ALARM, analyses, 0.05)
 
@@ -115,6 +115,6 @@ def test_self_check_knows_the_theory() -> None:
     looked = lens(seen, np.column_stack([offsets, np.eye(3)[theories]]))
     places = looked.see(seen)
     kept = nearest(places, looked.see(np.array([[1.0, 0.0]]))[0], 500)
-    found = checked(places, offsets, theories, kept, np.array([True, False]))
+    found = checked(places, offsets, theories, kept)
     assert found.truth_first.estimate > 0.95
     assert (found.p_uniform > FALSE_ALARM).all()

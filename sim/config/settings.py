@@ -89,11 +89,9 @@ class Config(Parameters):
     parameters: str = one_of(
         "declared", ("declared", "posterior"), "", "`tanf sweep`: posterior runs every point at draws of the posterior"
     )
-    posterior_draws: int = number(
-        100, "draws", 20, MOST_DRAWS, "", "`tanf sweep parameters=posterior`: so many of them"
-    )
+    posterior_draws: int = number(100, "draws", 20, MOST_DRAWS, "", "so many, where parameters=posterior")
     draw: int | None = _open(
-        number(0, "", 0, MOST_DRAWS - 1, "", "which draw of the posterior the parameters are; null is as declared")
+        number(0, "draw", 0, MOST_DRAWS - 1, "", "which draw of the posterior the parameters are; null is as declared")
     )
     design: str = one_of("crossed", DESIGNS, "", "how the values of the axes make points (docs/designs.md)")
     samples: int = number(64, "points", 1, 100_000, "", "drawn from the axes that are intervals, all at once")

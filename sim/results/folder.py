@@ -22,12 +22,7 @@ from sim.results.seal import as_value, canonical, sealed, unsealed
 from sim.results.storage import LOCK, SUMS, atomic_write, claimed, refuse_links
 
 DESIGN, RUN_INFO, FIGURES, RUNS = "design.parquet", "run_info.json", "figures", "runs"
-FROM_THE_RUNS = (
-    "summary.csv",
-    "summary.parquet",
-    "uncertainty.csv",
-    "failures.jsonl",
-)  # what says something about all runs together
+FROM_THE_RUNS = ("summary.csv", "summary.parquet", "uncertainty.csv", "failures.jsonl")  # of all runs together
 PART_NAME = re.compile(r"part-(\d+)-(\d{5,})-([0-9a-f]{16})\.parquet")
 HEAD = b"question"  # under this name design.parquet says what is asked, so that a lost manifest can be made again
 DRAWN = (".png", ".svg", ".csv", ".html")  # pictures, the numbers in them, and the report made of them

@@ -26,10 +26,10 @@ from sim.results.manifest import question_hash, settings_of
 from sim.results.parts import schema_hash
 from sim.run import batch
 from sim.study import calibrate_page, verify_files
-from sim.study.abc_regression import Kept, Lens, lens, nearest, resampled
+from sim.study.abc_regression import Kept, Lens, adjusted, lens, nearest, resampled
 from sim.study.estimate import clopper_pearson
 from sim.study.first_use import compiling
-from sim.study.moved import Movement, movement, posterior
+from sim.study.moved import NAMED, Movement, movement
 from sim.study.patterns import DAYS, START_DATE, Finding, findings
 from sim.study.progress import console, counting
 from sim.study.record import SHIPPED
@@ -161,12 +161,12 @@ def _found(asked: Asked, table: Draws) -> Answer:
     keep = kept_of(len(places))
     kept = nearest(places, seen.see(OBSERVED[None])[0], keep)
     mine = table.offsets[kept.rows]
-    moves = movement(mine, kept)
-    check = checked(places, table.offsets, table.theories, kept, moves.moved)
+    moves = movement(mine, kept, np.isin(uncertain(), NAMED))
+    check = checked(places, table.offsets, table.theories, kept)
     dice = np.random.default_rng([asked.config.seed, len(places)])
     picks = resampled(kept.weights, SHIPPED_DRAWS, dice)
     theories = table.theories[kept.rows][picks]
-    offsets = posterior(mine, kept, moves.moved)[picks]
+    offsets = adjusted(mine, kept)[picks]
     told = findings(_predicted(asked, theories, offsets, len(places)))
     return Answer(asked, table, seen, kept, moves, check, theories, offsets, told)
 

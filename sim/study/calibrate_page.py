@@ -78,7 +78,7 @@ def parameter_rows(answer: Answer) -> list[Row]:
             | {f"prior_{name}": value for name, value in zip(names, prior, strict=True)}
             | {f"posterior_{name}": value for name, value in zip(names, after, strict=True)}
             | {"shift_prior_sd": float(moves.shift[k]), "width_prior_sd": float(moves.width[k])}
-            | {"gained_nats": float(moves.gained[k]), "chance_nats": moves.chance}
+            | {"gained_nats": float(moves.gained[k]), "chance_nats": float(moves.chance[k])}
         )
     return rows
 
@@ -88,16 +88,16 @@ def _moved(answer: Answer) -> str:
     rows.sort(key=lambda row: -row["gained_nats"])
     told_rows = [
         (str(row["parameter"]), *(_span(row, which) for which in ("prior", "posterior")), str(row["unit"]),
-         f"{row['shift_prior_sd']:+.2f}", f"{row['width_prior_sd']:.2f}", f"{row['gained_nats']:.2f}")
+         f"{row['shift_prior_sd']:+.2f}", f"{row['width_prior_sd']:.2f}", f"{row['gained_nats']:.2f}", f"{row['chance_nats']:.2f}")
         for row in rows
     ]  # fmt: skip
-    heading = ("parameter", "prior", "posterior", "unit", "shift", "width", "gained")
+    heading = ("parameter", "prior", "posterior", "unit", "shift", "width", "gained", "chance")
     found = table(heading, told_rows, 4) if rows else "None."
     below = (
         "Medians and central 90 %, for a parameter that stands where it is declared. Shift and width are in standard "
         "deviations of the prior, on the logit scale within the declared range; gained is information in nats, and "
-        f"{answer.movement.chance:.2f} is what the luckiest parameter gains by chance in 1 of 20 analyses of histories "
-        "that tell nothing. Shifts of less than 0.25 without a tenth less width are not called moved."
+        "chance is what the luckiest of its family gains in 1 of 40 analyses of histories that tell nothing (families: "
+        "those of which docs/odd.md says beforehand that data can move them, and all others). Shifts of less than 0.25 without a tenth less width are not called moved."
     )
     return f"## Moved by the record\n\n{PICTURE}\n\n{found}\n\n{below}"
 
@@ -200,7 +200,7 @@ def _record(answer: Answer) -> str:
 
 def _assumptions(answer: Answer) -> str:
     names = [key for key, moved in zip(uncertain(), answer.movement.moved, strict=True) if not moved]
-    return f"## Assumptions\n\nThe record does not move: {', '.join(names)}. They keep their prior."
+    return f"## Assumptions\n\nThe record does not move: {', '.join(names)}. Each differs from its prior by no more than chance gives."
 
 
 def _table(answer: Answer) -> bytes:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc
 
-from sim.study.abc_regression import Kept, nearest, place
+from sim.study.abc_regression import Kept, adjusted, nearest, place
 from sim.study.estimate import Estimate, mean, probability
-from sim.study.moved import posterior
 
 MOCK, BINS, SEED = 400, 10, 20170518
 LEVELS = (0.5, 0.9)
@@ -46,7 +45,7 @@ def uniformity(places: np.ndarray) -> np.ndarray:
     return np.asarray(chdtrc(BINS - 1, ((counts - expected) ** 2).sum(axis=1) / expected))
 
 
-def checked(places: np.ndarray, offsets: np.ndarray, theories: np.ndarray, kept: Kept, moved: np.ndarray) -> SelfCheck:
+def checked(places: np.ndarray, offsets: np.ndarray, theories: np.ndarray, kept: Kept) -> SelfCheck:
     """Calibrate to `MOCK` of the kept histories, each left out of the table, as to the record.
 
     `places` (draws, directions) are the table seen through its lens; all arrays are over the whole table.
@@ -56,7 +55,7 @@ def checked(places: np.ndarray, offsets: np.ndarray, theories: np.ndarray, kept:
     found, weights, first = [], [], []
     for row in mocked:
         near = nearest(places, places[row], len(kept.rows), without=int(row))
-        found.append(place(offsets[row], posterior(offsets[near.rows], near, moved), near.weights))
+        found.append(place(offsets[row], adjusted(offsets[near.rows], near), near.weights))
         shares = np.bincount(theories[near.rows], near.weights, theories.max() + 1)
         weights.append(shares[theories[row]])
         first.append(shares.argmax() == theories[row])

@@ -72,7 +72,7 @@ def _dress(axes: Axes, rows: int) -> None:
 
 def _below(answer: Answer) -> str:
     moved, of = int(answer.movement.moved.sum()), len(uncertain())
-    return f"It moves {moved} of {of} uncertain parameters; the other {of - moved} are assumptions and keep their prior"
+    return f"It moves {moved} of {of} uncertain parameters; the other {of - moved} are assumptions"
 
 
 def _foot(answer: Answer) -> str:
