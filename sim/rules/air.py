@@ -8,6 +8,7 @@ from sim.rules.acts import NOBODY, STRONGEST, US_RUSSIA, bury, display, note, re
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import count_attack, use_force
+from sim.rules.interventions import is_withheld
 from sim.rules.legs import place_at, set_back, set_out, vanish
 from sim.rules.names import Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
@@ -45,7 +46,7 @@ def air(state: State, params: Params, log: Log) -> None:
 def escort(state: State, params: Params, log: Log) -> None:
     """A Russian pair flies to the unit nearest the garrison, never inside the zone without asking."""
     i = spare(state, Kind.RUSSIAN_FLIGHT, Principal.RUSSIA)
-    if i < 0:
+    if i < 0 or is_withheld(state, Act.SORTIE, i):
         return
     x, y = params.world.route_x_km[0][CHECKPOINT], params.world.route_y_km[0][CHECKPOINT]
     escorted = foremost(state)
@@ -67,7 +68,7 @@ def escort(state: State, params: Params, log: Log) -> None:
 def probe(state: State, params: Params, log: Log, kind: int, p: int) -> None:
     """A pair looks how far into the zone's airspace it may fly (C06)."""
     i = spare(state, kind, p)
-    if i < 0:
+    if i < 0 or is_withheld(state, Act.SORTIE, i):
         return
     unit = state.units[i]
     share = params.air.probe_km / distance(unit.base_x_km, unit.base_y_km, 0.0, 0.0)

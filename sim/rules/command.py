@@ -7,6 +7,7 @@ import math
 from sim.rules.acts import NOBODY, dread, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
+from sim.rules.interventions import is_withheld
 from sim.rules.legs import begin_anew, head_for
 from sim.rules.names import HIGHWAY_PATROL_KM, NEVER, Act, Kind, Mission, Posture, Principal
 from sim.rules.plane import distance
@@ -69,7 +70,7 @@ def kind_of(p: int) -> int:
 def send(state: State, params: Params, log: Log, p: int, mission: int) -> None:
     """Launch a ground mission of a side with the first row at rest; with none at rest it is noted and lost."""
     i = spare(state, kind_of(p), p)
-    if i < 0:
+    if i < 0 or is_withheld(state, Act.LAUNCH, i):
         return
     state.outcome.launches += 1
     unit = state.units[i]

@@ -20,6 +20,7 @@ from sim.rules.acts import (
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.force import use_force
+from sim.rules.interventions import is_rung_withheld
 from sim.rules.keys import is_denied, is_fair_game
 from sim.rules.legs import end_static, set_back, set_leg, turn_back, vanish
 from sim.rules.names import FIRST_FLIGHT, Act, Kind, Mission, Posture, Principal, Rung
@@ -57,8 +58,9 @@ def carry_out(state: State, params: Params, log: Log, flight: int) -> None:
     shot_at = unit.hostile or is_fair_game(params, unit)
     stands_in = (unit.inside or is_denied(params, unit)) and unit.posture != Posture.WITHDRAWING
     gives_cause = shot_at or (stands_in and unit.ordered != Rung.NONE)
+    spared = (shot_at or task == Rung.STRIKE) and is_rung_withheld(state, Rung.STRIKE, target)
     unit.ordered = Rung.NONE
-    if not gives_cause or unit.posture == Posture.RESTING or unit.posture == Posture.DESTROYED:
+    if spared or not gives_cause or unit.posture == Posture.RESTING or unit.posture == Posture.DESTROYED:
         return
     if unit.kind == Kind.PRO_REGIME_DRONE:
         shoot_down(state, params, log, (flight, target), minute)

@@ -8,6 +8,7 @@ from sim.rules.acts import PRINCIPAL, STRONGEST, US_HEZBOLLAH, dread, record, st
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import MID_FORCE, count_attack
+from sim.rules.interventions import is_withheld
 from sim.rules.names import GARRISON, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from sim.rules.random import NOBODY as NO_OTHER
@@ -75,6 +76,8 @@ def strike_elsewhere(state: State, params: Params, log: Log) -> None:
     """A coalition position off the map is attacked: an event, and nothing more is known of it."""
     mood = state.principals[RETALIATOR]
     who = (PRINCIPAL + RETALIATOR, GARRISON)
+    if is_withheld(state, Act.OFF_MAP_ATTACK, who[0]):
+        return
     record(state, log, Act.OFF_MAP_ATTACK, who, state.now_min, mood.explains)
     strain(state, params, US_HEZBOLLAH, params.escalation.force_severity, state.now_min)
     state.dyads[US_HEZBOLLAH].level = MID_FORCE
@@ -103,7 +106,8 @@ def warn_in_public(state: State, params: Params, log: Log) -> None:
         return
     provoked = mood.anger >= 0.5 * params.restraint.red_line and params.theory.memory
     rate = params.restraint.threat_per_day if provoked else 0.0
-    if is_due(state, params, Clock.THREAT, rate + params.theory.constant_threats_per_day):
+    due = is_due(state, params, Clock.THREAT, rate + params.theory.constant_threats_per_day)
+    if due and not is_withheld(state, Act.THREAT, PRINCIPAL + RETALIATOR):
         mood.threat_until_min = state.now_min + 1440.0 * params.restraint.threat_days
         who = (PRINCIPAL + RETALIATOR, PRINCIPAL + Principal.COALITION)
         mood.explains = record(state, log, Act.THREAT, who, state.now_min, mood.explains)
