@@ -34,6 +34,10 @@ VERBS = {  # what it does, and an example
         "tanf compare a.roe=baseline_2017 b.roe=restrictive",
     ),
     "rare": ("how likely is what plain runs hardly see, and how it came", "tanf rare outcome=strike_ground count=19"),
+    "attribute": (
+        "which decisions a clash was due to, and by what ways it came",
+        "tanf attribute outcome=attack_on_coalition",
+    ),
     "sensitivity": (
         "which settings the chance of a clash hangs on",
         "tanf sensitivity experiment=levers outcome=strike_ground",

@@ -10,10 +10,11 @@ READ_BY = {  # a setting, or a group of them
     "incidents": ("verify",),
     "margin": ("compare",),
     "twin": ("compare",),
-    "outcome": ("compare", "sensitivity", "rare"),
+    "outcome": ("compare", "sensitivity", "rare", "attribute"),
     "method": ("sensitivity", "plan"),
     "count": ("rare",),
     "rare": ("rare",),
+    "attribute": ("attribute",),
     "interval": ("sweep",),
     "simultaneous": ("sweep",),
 }
