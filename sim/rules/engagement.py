@@ -58,7 +58,7 @@ def carry_out(state: State, params: Params, log: Log, flight: int) -> None:
     shot_at = unit.hostile or is_fair_game(params, unit)
     stands_in = (unit.inside or is_denied(params, unit)) and unit.posture != Posture.WITHDRAWING
     gives_cause = shot_at or (stands_in and unit.ordered != Rung.NONE)
-    spared = (shot_at or task == Rung.STRIKE) and is_rung_withheld(state, Rung.STRIKE, target)
+    spared = is_rung_withheld(state, Rung.STRIKE if shot_at else task, target)
     unit.ordered = Rung.NONE
     if spared or not gives_cause or unit.posture == Posture.RESTING or unit.posture == Posture.DESTROYED:
         return

@@ -37,12 +37,11 @@ ATTACKS = (
     Act.DRONE_ATTACK,
     Act.AIR_SUPPORT,
 )  # withheld from who does it
-ANSWERS = (Act.WITHDRAWS, Act.HALTS, Act.GOES_ON, Act.FIRES)  # a choice among four
+ANSWERS = (Act.WITHDRAWS, Act.HALTS, Act.GOES_ON, Act.FIRES)  # a choice, in the order of Response
 TURNED = {  # a yes or no, drawn for the target: the draw, and what would have been otherwise
     Act.CONSENT: (Draw.CONSENT, 0),
     Act.INTERCEPT: (Draw.INTERCEPT, 0),
     Act.UNSAFE_INTERCEPT: (Draw.UNSAFE, 0),
-    Act.DISSUASION: (Draw.LEASH, None),  # the other one
 }
 PATROLS = ("partner_patrol", "isis_raid")  # kinds; in a first contact, the side that is kept from it
 
@@ -77,13 +76,14 @@ def again(scenario: Scenario, *, seed: int, replication: int, change: Change | N
     change does.
     """
     refuse_scripted(scenario)
-    state = _changed(seeded(scenario.state, seed, replication), change)
+    state = changed(seeded(scenario.state, seed, replication), change)
     whole_run(state, scenario.params, no_log(), scenario.steps)
     row: np.ndarray = flat(np.array([state.outcome]))[0]
     return row
 
 
-def _changed(state: State, change: Change | None) -> State:
+def changed(state: State, change: Change | None) -> State:
+    """A starting state with a change written into it."""
     if isinstance(change, Held):
         kept = state.withheld
         kept.act, kept.who, kept.first_step, kept.last_step = (
@@ -108,13 +108,20 @@ def change_of(story: Story, number: int) -> Change | None:
     act, step = Act(int(event["act"])), step_of(story, number)
     if act in ANSWERS:
         return _other_answer(story, number, step)
+    if act == Act.DISSUASION:
+        leashed = story.scenario.params.world.russian_leash[story.scenario.state.units[event["target"]].principal] > 0
+        return Turned(step, int(event["target"]), Draw.LEASH, 1 - int(event["value"])) if leashed else None
     if act in TURNED:
         draw, option = TURNED[act]
-        return Turned(step, int(event["target"]), draw, 1 - int(event["value"]) if option is None else option)
+        return Turned(step, int(event["target"]), draw, option)
     if act in ONCE:
         return Held(act, int(event["actor"]), step, step)
     who = _held_back(story, event)
-    return None if who is None else Held(LADDER.get(act, act), who, step, _out_until(story, who, number))
+    if who is None:
+        return None
+    ordered = int(event["cause"]) if act in LADDER else number  # a flight is sent some time after what gave cause
+    first_step = step_of(story, ordered) if ordered >= 0 else step
+    return Held(LADDER.get(act, act), who, first_step, _out_until(story, who, number))
 
 
 def _held_back(story: Story, event: Any) -> int | None:
@@ -142,10 +149,11 @@ def _out_until(story: Story, unit: int, number: int) -> int:
 
 
 def _other_answer(story: Story, number: int, step: int) -> Turned | None:
-    """The likeliest of the other options of a choice; None where no choice was made, as by a part that split off."""
+    """The likeliest of the other options of a choice; None where none was made, as by a part or under bombs."""
     event = story.events[number]
     told = _decision(story, int(event["actor"]), step)
-    if told.minute != event["minute"] or told.draw != Draw.RESPONSE or event["target"] >= 0:
+    chose = told.minute == event["minute"] and told.draw == Draw.RESPONSE and ANSWERS[told.chosen] == event["act"]
+    if not chose or event["target"] >= 0:
         return None
     others = [p if k != told.chosen else 0.0 for k, p in enumerate(told.p)]
     best = int(np.argmax(others))

@@ -21,6 +21,7 @@ import numpy as np
 from sim.errors import BadInput
 from sim.results import Results
 from sim.results.folder import writing
+from sim.results.manifest import question_hash
 from sim.rules.names import Act
 from sim.run.columns import COLUMNS
 from sim.run.counterfactual import Change, Held, again, change_of, step_of
@@ -112,6 +113,7 @@ class Found:
 
 
 Draw = Callable[[Found, pathlib.Path], object]
+_looked_into: dict[tuple[object, ...], list[Case]] = {}  # what this process looked into last
 
 
 def run(overrides: Sequence[str], draw: Draw | None = None) -> int:
@@ -174,7 +176,11 @@ def attributed(design: Design, results: Results) -> Found:
     looked_at = came[: config.attribute.cases]
     scenario, seed = design.points[0].scenario, design.points[0].seed
     numbers = looked_at if asked is None or asked in looked_at else [*looked_at, asked]
-    cases = _all_cases(scenario, seed, numbers, outcome, config.threads or os.cpu_count() or 1)
+    key = (question_hash(design.question), outcome, *numbers)
+    if key not in _looked_into:  # the report asks a second time
+        _looked_into.clear()
+        _looked_into[key] = _all_cases(scenario, seed, numbers, outcome, config.threads or os.cpu_count() or 1)
+    cases = _looked_into[key]
     by_number = {case.replication: case for case in cases}
     cases = [by_number[number] for number in looked_at]
     ways = ways_of(cases)

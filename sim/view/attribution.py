@@ -60,7 +60,7 @@ def _ways(found: Found) -> Figure:
         drawn,
         f"By what ways it came: {words_of(found.outcome)}",
         f"the {len(shown)} commonest of {len(found.ways):,} ways, {runs:,} of {len(found.cases):,} runs; "
-        "in a box: without this decision it was gone, in per cent of these runs",
+        "below a box: gone without this decision, in per cent of these runs",
     )
     style.footnote(drawn, f"{_source(found)} In brackets 95 % Clopper-Pearson intervals, each by itself.")
     return drawn
@@ -133,7 +133,7 @@ def _links(found: Found) -> Figure:
     axes.grid(axis="x", color=style.PALE, lw=0.5)
     axes.plot([], [], "o", color=style.BLUE, label="without the last such decision in its chain of causes")
     axes.plot([], [], "D", color=style.GREY, mfc="white", label="without another such decision, not in its chain")
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.5, 1.0), ncols=2, handlelength=1.0, borderpad=0.2)
+    drawn.legend(loc="upper left", bbox_to_anchor=(0.0, 1 - 0.42 / drawn.get_figheight()), ncols=2, handlelength=1.0)
     style.heading(drawn, f"What it was due to: {words_of(found.outcome)}", _below(found))
     style.footnote(
         drawn,
@@ -176,9 +176,11 @@ def _chain(found: Found) -> Figure:
         if cut:
             axes.text(WIDTH - 0.1, y, verdict(cut), ha="right", va="center", size=6.6)
     days = figure(found.design.base.scenario.horizon_days)
-    below = f"replication {case.replication}, seed {story.seed}, {days} days; each decision undone in turn, all luck as it was"
-    style.heading(drawn, f"One run: how it came to {_with_article(words_of(found.outcome))}", below)
-    style.footnote(drawn, f"n = 1 run. Filled: gone without it. Empty: nobody decided. {_end(found)}")
+    which = f"replication {case.replication}, seed {story.seed}, {days} days"
+    title = f"One run: how it came to {_with_article(words_of(found.outcome))}"
+    style.heading(drawn, title, f"{which}; each decision undone in turn, all luck as it was")
+    note = "Filled: without it the outcome was gone. Empty: it came all the same, or nobody decided."
+    style.footnote(drawn, f"n = 1 run. {note} {_end(found)}")
     return drawn
 
 

@@ -53,12 +53,24 @@ def _picture(stem: str, png: bytes, results: Results) -> Picture:
         return Picture(
             "The chance, count by count", data_uri(png), f"n = {n}; {EXACT}; the estimate with its own interval."
         )
+    if kind == "attribute":
+        return _attribution(page, png)
     if kind in INTERVAL:
         title = f"What the chance of {page.replace('_', ' ')} hangs on ({kind})"
         return Picture(title, data_uri(png), f"n: {n}. {INTERVAL[kind]}")
     title, interval = SHOWN.get(kind, (stem.replace("_", " "), "intervals as the figure says"))
     more = f", page {page}" if page else ""
     return Picture(f"{title}{more}", data_uri(png), f"n = {n}; {interval}.")
+
+
+def _attribution(outcome: str, png: bytes) -> Picture:
+    """One of the figures of `tanf attribute`, which say themselves how many runs they show."""
+    words = outcome.replace("_", " ")
+    if outcome.endswith("-links"):
+        return Picture(f"What each decision was worth: {words.removesuffix('-links')}", data_uri(png), f"{EXACT}.")
+    if outcome.endswith("-run"):
+        return Picture(f"One run, decision by decision: {words.removesuffix('-run')}", data_uri(png), "n = 1 run.")
+    return Picture(f"By what ways it came: {words}", data_uri(png), "in brackets 95 % Clopper-Pearson intervals.")
 
 
 def in_words(results: Results) -> str:
