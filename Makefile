@@ -146,6 +146,8 @@ results: .venv/.installed  ## set up, then answer the shipped experiments; rewri
 	$(BIN)/tanf compare a.roe=baseline_2017 b.roe=ignore_drones outcome=serious_episode replications=2000 out=results/drones
 	$(BIN)/tanf sensitivity experiment=levers outcome=serious_episode out=results/levers
 	$(BIN)/tanf rare outcome=strike_ground count=19 out=results/nineteen
+	$(BIN)/tanf attribute outcome=attack_on_coalition out=results/attack
+	cp results/attack/figures/attribute-attack_on_coalition*.png results/attack/figures/*.csv docs/results/
 	for file in drones/figures/differences levers/figures/sobol-serious_episode nineteen/figures/rare-strike_ground_count-19; do \
 		cp results/$$file.csv results/$$file.png docs/results/; done
 

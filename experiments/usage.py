@@ -62,6 +62,10 @@ MORE = {  # of a command that takes settings, beside what may be set
         "outcome=NAME is one of `tanf list outcomes`; count=N asks for N of them at least within the horizon.",
         "rare.method: conditional for outcome=us_russia_air, splitting for chains, plain for what is not rare.",
     ],
+    "attribute": [
+        "outcome=NAME is one of `tanf list outcomes`; of each run its first coming is looked at.",
+        "attribute.cases=N runs are looked into, attribute.run=N is told in full (docs/attribution.md).",
+    ],
     "sensitivity": [
         "Vary settings as intervals, or as lists of names; `samples=` points are drawn:",
         "  roe.zone_radius_km=interval(20,80) roe=baseline_2017,restrictive",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,15 +23,17 @@ from sim.run.counterfactual import Held, Turned, again, change_of, changed, step
 from sim.run.story import tell
 from sim.study import attribution
 from sim.study.attribution import Case, Cut, attributed, case_of, links_of, ways_of
-from sim.study.attribution_page import percent, render, rows
+from sim.study.attribution_page import HEADINGS, link_in_words, percent, render, rows
 from sim.study.designs import grid, points
 from sim.study.estimate import probability
+from sim.study.markdown import table
 from sim.study.pathways import chain_of, closing_event, decisions, pathway, word
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="hundreds of runs want compiled rules")
 
 SEED = 3
 OUTCOME = "attack_on_coalition"
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 @pytest.fixture(scope="module")
@@ -245,3 +249,25 @@ def test_interventions_are_zero_where_nobody_asked(world):
     fresh = np.array([seeded(world.state, 1, 2)], State.dtype_)
     for field in ("withheld", "forced"):
         assert not any(fresh[field][0].tolist())
+
+
+# ---------------------------------------------------------------- the page
+def cases_in():
+    """The cases of the committed table, as far as it holds them."""
+    cases: dict[str, Case] = {}
+    for row in csv.DictReader(io.StringIO((DOCS / f"results/attribute-{OUTCOME}.csv").read_text())):
+        number = row["replication"]
+        case = cases.setdefault(number, Case(int(number), 0, (), (), {}, ()))
+        cut = Cut(int(row["event"]), Act[row["act"].upper()], float(row["later_min"] or "nan"))
+        if row["in_chain"] == "1":
+            case.cuts[cut.number] = cut
+        else:
+            cases[number] = replace(case, beside=(*case.beside, cut))
+    return list(cases.values())
+
+
+def test_the_page_says_what_the_table_holds():
+    """If this failed, a number on docs/attribution.md would have no run behind it."""
+    page = (DOCS / "attribution.md").read_text(encoding="utf-8")
+    told = table(HEADINGS, [link_in_words(link) for link in links_of(cases_in())], 1)
+    assert told in page

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.acts import NOBODY, STRONGEST, US_RUSSIA, bury, display, note, record, tally, tension
+from sim.rules.acts import NOBODY, STRONGEST, US_RUSSIA, bury, display, is_withheld, note, record, tally, tension
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import count_attack, use_force
-from sim.rules.interventions import is_withheld
 from sim.rules.legs import place_at, set_back, set_out, vanish
 from sim.rules.names import Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sim.rules.acts import COALITION, NOBODY, bury, lose, note, record
+from sim.rules.acts import COALITION, NOBODY, bury, is_withheld, lose, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.force import count_attack, use_force
-from sim.rules.interventions import is_withheld
 from sim.rules.legs import turn_back, vanish
 from sim.rules.names import GARRISON, ORBIT, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening

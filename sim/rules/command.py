@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.acts import NOBODY, dread, note, record
+from sim.rules.acts import NOBODY, dread, is_withheld, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
-from sim.rules.interventions import is_withheld
 from sim.rules.legs import begin_anew, head_for
 from sim.rules.names import HIGHWAY_PATROL_KM, NEVER, Act, Kind, Mission, Posture, Principal
 from sim.rules.plane import distance

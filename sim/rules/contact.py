@@ -6,11 +6,10 @@ fight here, whoever fired first.
 
 from __future__ import annotations
 
-from sim.rules.acts import NOBODY, enrage, lose, note, record, strain, tally
+from sim.rules.acts import NOBODY, enrage, is_withheld, lose, note, record, strain, tally
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.force import count_attack, use_force
-from sim.rules.interventions import is_withheld
 from sim.rules.legs import stop
 from sim.rules.names import GARRISON, NEVER, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening

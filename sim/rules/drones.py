@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sim.rules.acts import NOBODY, lose, note, record
+from sim.rules.acts import NOBODY, is_withheld, lose, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import count_attack, use_force
-from sim.rules.interventions import is_withheld
 from sim.rules.legs import set_back, set_out, vanish
 from sim.rules.names import GARRISON, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening

@@ -8,8 +8,10 @@ from sim.rules.acts import (
     COALITION,
     NOBODY,
     PRINCIPAL,
+    RUNG,
     US_RUSSIA,
     display,
+    is_withheld,
     lose,
     note,
     record,
@@ -20,7 +22,6 @@ from sim.rules.acts import (
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.force import use_force
-from sim.rules.interventions import is_rung_withheld
 from sim.rules.keys import is_denied, is_fair_game
 from sim.rules.legs import end_static, set_back, set_leg, turn_back, vanish
 from sim.rules.names import FIRST_FLIGHT, Act, Kind, Mission, Posture, Principal, Rung
@@ -31,6 +32,7 @@ from sim.rules.roster import elements, from_garrison, is_column, is_heavy, kinds
 from sim.rules.tables import Log, Params, State
 
 DAY_MIN = 1440.0
+STRIKE = int(Rung.STRIKE)
 KEEP_WATCH_MIN = 360.0  # one strike per group per six hours (odd.md 9)
 
 
@@ -58,7 +60,7 @@ def carry_out(state: State, params: Params, log: Log, flight: int) -> None:
     shot_at = unit.hostile or is_fair_game(params, unit)
     stands_in = (unit.inside or is_denied(params, unit)) and unit.posture != Posture.WITHDRAWING
     gives_cause = shot_at or (stands_in and unit.ordered != Rung.NONE)
-    spared = is_rung_withheld(state, Rung.STRIKE if shot_at else task, target)
+    spared = is_withheld(state, RUNG + (STRIKE if shot_at else task), target)
     unit.ordered = Rung.NONE
     if spared or not gives_cause or unit.posture == Posture.RESTING or unit.posture == Posture.DESTROYED:
         return

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.acts import PRINCIPAL, STRONGEST, US_HEZBOLLAH, dread, record, strain, tally, threaten
+from sim.rules.acts import PRINCIPAL, STRONGEST, US_HEZBOLLAH, dread, is_withheld, record, strain, tally, threaten
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import MID_FORCE, count_attack
-from sim.rules.interventions import is_withheld
 from sim.rules.names import GARRISON, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening
 from sim.rules.random import NOBODY as NO_OTHER

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sim.rules.acts import NOBODY, note, record
+from sim.rules.acts import NOBODY, is_withheld, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
-from sim.rules.interventions import is_withheld
 from sim.rules.legs import begin_anew, head_for, set_out
 from sim.rules.names import GARRISON, HIGHWAY_PATROL_KM, Act, Kind, Mission, Principal
 from sim.rules.plane import distance

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.acts import NOBODY, PRINCIPAL, note, record
+from sim.rules.acts import NOBODY, PRINCIPAL, RUNG, is_withheld, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
-from sim.rules.interventions import is_rung_withheld
 from sim.rules.keys import inner_gap_km, is_denied, is_fair_game, key_turns, seems_pro_regime
 from sim.rules.legs import set_leg
 from sim.rules.names import NEVER, Act, Kind, Posture, Principal, Rung, Skip
@@ -128,7 +127,7 @@ def climb(state: State, params: Params, log: Log, i: int) -> None:
         return
     flight = free_flight(state)
     if unit.hostile or is_fair_game(params, unit):
-        unit.ordered = NO_RUNG if is_rung_withheld(state, Rung.STRIKE, i) else STRIKE
+        unit.ordered = NO_RUNG if is_withheld(state, RUNG + STRIKE, i) else STRIKE
     elif unit.ordered == Rung.NONE:
         calls_first = unit.rung == Rung.NONE and may_take(state, params, i, Rung.LINE_CALL)
         if flight == NOBODY and not calls_first:
@@ -193,7 +192,7 @@ def any_rung(state: State, params: Params, i: int) -> int:
 @rule
 def may_take(state: State, params: Params, i: int, rung: int) -> bool:
     """The rules of engagement have this rung, and no experiment keeps it from this unit."""
-    return is_allowed(params, rung) and not is_rung_withheld(state, rung, i)
+    return is_allowed(params, rung) and not is_withheld(state, RUNG + rung, i)
 
 
 @rule

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.acts import NOBODY, PRINCIPAL, display, lose, mistaken_share, note, record, tally
+from sim.rules.acts import NOBODY, PRINCIPAL, display, is_withheld, lose, mistaken_share, note, record, tally
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import count_attack, use_force
-from sim.rules.interventions import is_withheld
 from sim.rules.legs import break_off, leave_fight, set_back, set_out
 from sim.rules.names import GARRISON, Act, Kind, Mission, Posture, Principal
 from sim.rules.outcome import Happening

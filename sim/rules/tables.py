@@ -171,10 +171,10 @@ class Event(Row):
 class Withheld(Row):
     """An act that an experiment keeps from being done, from one step to another; none where both are 0."""
 
-    act: int  # Act
+    act: int  # Act, or 100 + Rung
     who: int  # row or 1000 + principal of who would do it; of the ladder, row of whom it would be done to
-    first_step: int
-    last_step: int
+    first_step: int  # from this step on
+    last_step: int  # to this one
 
 
 class Forced(Row):

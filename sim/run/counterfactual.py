@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.rules.acts import RUNG
 from sim.rules.draws import Draw
-from sim.rules.names import Act
+from sim.rules.names import Act, Rung
 from sim.rules.step import run as whole_run
 from sim.rules.tables import Decision, State
 from sim.run.batch import no_log, refuse_scripted, seeded
@@ -23,13 +24,13 @@ ONCE = (
     Act.THREAT,
     Act.OFF_MAP_ATTACK,
 )  # withheld in its step only
-LADDER = {  # withheld from the unit it is done to, as long as that is out
-    Act.LINE_CALL: Act.LINE_CALL,
-    Act.SHOW_OF_FORCE: Act.SHOW_OF_FORCE,
-    Act.WARNING_SHOTS: Act.WARNING_SHOTS,
-    Act.STRIKE: Act.STRIKE,
-    Act.SHOOT_DOWN: Act.STRIKE,  # the rules of engagement know one rung of force
-    Act.CLOSE_AIR_SUPPORT: Act.STRIKE,
+LADDER = {  # withheld from the unit it is done to, as long as that is out; there is one rung of force
+    Act.LINE_CALL: Rung.LINE_CALL,
+    Act.SHOW_OF_FORCE: Rung.SHOW_OF_FORCE,
+    Act.WARNING_SHOTS: Rung.WARNING_SHOTS,
+    Act.STRIKE: Rung.STRIKE,
+    Act.SHOOT_DOWN: Rung.STRIKE,
+    Act.CLOSE_AIR_SUPPORT: Rung.STRIKE,
 }
 ATTACKS = (
     Act.ROCKETS,
@@ -121,7 +122,8 @@ def change_of(story: Story, number: int) -> Change | None:
         return None
     ordered = int(event["cause"]) if act in LADDER else number  # a flight is sent some time after what gave cause
     first_step = step_of(story, ordered) if ordered >= 0 else step
-    return Held(LADDER.get(act, act), who, first_step, _out_until(story, who, number))
+    withheld = RUNG + LADDER[act] if act in LADDER else act
+    return Held(withheld, who, first_step, _out_until(story, who, number))
 
 
 def _held_back(story: Story, event: Any) -> int | None:
