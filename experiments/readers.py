@@ -15,6 +15,8 @@ READ_BY = {  # a setting, or a group of them
     "count": ("rare",),
     "rare": ("rare",),
     "attribute": ("attribute",),
+    "executor": ("sweep", "compare", "rare", "sensitivity", "attribute"),
+    "dask": ("sweep", "compare", "rare", "sensitivity", "attribute"),
     "interval": ("sweep",),
     "simultaneous": ("sweep",),
 }

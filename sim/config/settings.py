@@ -21,6 +21,7 @@ MOST_RUNS = 1_000_000_000  # points times replications
 INDICES = ("sobol", "morris", "pawn")  # methods of a sensitivity analysis
 DESIGNS = ("crossed", "one_at_a_time", "listed")
 INTERVALS = ("clopper_pearson", "wilson", "jeffreys")  # of a probability, `sim.study.intervals`
+EXECUTORS = ("threads", "dask")
 RARE_METHODS = ("cheapest", "plain", "conditional", "splitting")
 
 
@@ -60,6 +61,13 @@ class Attribute:
 
 
 @dataclass
+class Dask:
+    """Where the runs of a sweep are computed with `executor=dask`."""
+
+    address: str | None = _open(text("", "scheduler, as in tls://HOST:8786; null starts `threads` processes here"))
+
+
+@dataclass
 class Config(Parameters):
     """A question, complete: model parameters, run settings, axes."""
 
@@ -67,6 +75,8 @@ class Config(Parameters):
     seed: int = number(0, "", 0, 2**64 - 1, "", "key of every random draw")
     replications: int = number(1000, "runs/point", 1, MOST_RUNS, "", "runs at each point of a sweep")
     threads: int | None = _open(number(1, "threads", 1, MOST_THREADS, "", "threads; null uses every core"))
+    executor: str = one_of("threads", EXECUTORS, "", "what computes: threads, or Dask (extra `cluster`)")
+    dask: Dask = field(default_factory=Dask)
     figures: bool = switch(True, "", "draw the figures")
     out: str | None = _open(text("", "folder of the results; null makes results/NAME-HASH"))
     until: Until = field(default_factory=Until)
