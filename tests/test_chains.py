@@ -21,14 +21,15 @@ LOG = [  # act, actor, dyad, cause
     (Act.LINE_CALL, GARRISON, MILITIA, 2),  # 3: repeats at once
     (Act.ENTRY, CONVOY, -1, 3),  # 4
     (Act.STRIKE, FLIGHT, MILITIA, 4),  # 5: force
-    (Act.STRIKE, FLIGHT, MILITIA, 5),  # 6: a second bomb
-    (Act.WITHDRAWS, CONVOY, -1, 6),  # 7
-    (Act.LAUNCH, DRONE, -1, 6),  # 8
-    (Act.DRONE_ATTACK, DRONE, MILITIA, 8),  # 9: force
-    (Act.LAUNCH, CONVOY, -1, -1),  # 10
-    (Act.LINE_CALL, GARRISON, MILITIA, 10),  # 11
-    (Act.HALTS, CONVOY, -1, 11),  # 12
-    (Act.STRIKE, FLIGHT, CIVILIANS, -1),  # 13: a mistake, no clash
+    (Act.STATEMENT, GARRISON, -1, 5),  # 6
+    (Act.STRIKE, FLIGHT, MILITIA, 5),  # 7: a second bomb
+    (Act.WITHDRAWS, CONVOY, -1, 7),  # 8
+    (Act.LAUNCH, DRONE, -1, 7),  # 9
+    (Act.DRONE_ATTACK, DRONE, MILITIA, 9),  # 10: force
+    (Act.LAUNCH, CONVOY, -1, -1),  # 11
+    (Act.LINE_CALL, GARRISON, MILITIA, 11),  # 12
+    (Act.HALTS, CONVOY, -1, 12),  # 13
+    (Act.STRIKE, FLIGHT, CIVILIANS, -1),  # 14: a mistake, no clash
 ]
 SETS_OUT = "launch militia_convoy"
 TO_STRIKE = (SETS_OUT, "line_call", "entry", "strike")
@@ -54,6 +55,7 @@ def test_chains_are_those_counted_by_hand():
         (SETS_OUT, "line_call", "entry"): (1, 1),
         (SETS_OUT, "line_call", "halts"): (1, 0),
         ("after strike",): (1, 1),
+        ("after strike", "statement"): (1, 0),
         ("after strike", "withdraws"): (1, 0),
         ("after strike", "launch pro_regime_drone"): (1, 1),
         ("after drone_attack",): (1, 0),
@@ -72,7 +74,7 @@ def test_a_second_bomb_is_no_new_use_of_force():
 def test_runs_add_up():
     """If this failed, the chance of force from a step on would be that of some runs only."""
     paths = Paths()
-    for lines in (LOG, LOG[10:13], LOG):
+    for lines in (LOG, LOG[11:14], LOG):
         events = log(lines)
         if lines is not LOG:
             events["cause"] = [-1, 0, 1]
