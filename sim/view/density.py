@@ -30,16 +30,12 @@ def compose(found: Histories) -> Figure:
     window = ground.windows_of(found.scenario)[0]
     high = WIDE * (window.north[1] - window.north[0]) / (window.east[1] - window.east[0])
     drawn = style.figure(7.2, HEAD + 2 * high + BETWEEN + FOOT)
-    for place, (cells, words, unit) in enumerate(
-        (
-            (found.strikes, "Strikes", "strikes"),
-            (found.stood, "Columns that are out", "unit-hours"),
-        )
-    ):
+    maps = ((found.strikes, "strikes", ""), (found.stood, "unit-hours", " of columns that are out"))
+    for place, (cells, unit, of_whom) in enumerate(maps):
         bottom = FOOT + place * (high + BETWEEN)
         axes = style.axes_in(drawn, LEFT, bottom, WIDE, high)
         ground.draw(axes, found.scenario, window)
-        axes.set_title(f"{words}: {told(cells, found.runs, unit, window)}", pad=4)
+        axes.set_title(told(cells, found.runs, unit + of_whom, window), pad=4, size=7.6)
         axes.set_ylabel("km north of the garrison", labelpad=1)
         if place == 0:
             axes.set_xlabel("km east of the garrison", labelpad=1)
@@ -51,7 +47,7 @@ def compose(found: Histories) -> Figure:
 def told(cells: Cells, runs: int, unit: str, window: ground.Window) -> str:
     """How much there is of it, and where most."""
     if not cells.sums:
-        return f"none in {runs:,} runs"
+        return f"no {unit} in {runs:,} runs"
     most = max(cells.sums, key=lambda cell: (cells.sums[cell][0], cell))
     mean = cells.mean(most, runs)
     estimate, low, high = (number(value) for value in (mean.estimate, mean.low, mean.high))
