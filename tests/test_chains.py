@@ -85,6 +85,7 @@ def test_runs_add_up():
     assert share == pytest.approx(0.4)
     assert low < share < high
     assert most_frequent(paths.ends, 1) == [TO_DRONE]  # as frequent as the other, and shorter
+    assert most_frequent(paths.ends, 2, longest=3) == [TO_DRONE]
     assert paths.chance((SETS_OUT, "line_call", "halts"))[2] == pytest.approx(0.7076, abs=1e-4)  # none of 3 runs
 
 

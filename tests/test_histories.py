@@ -117,6 +117,7 @@ def test_squares_count_what_falls_in_them():
         (1, 0): [1, 1, 1],
     }
     assert cells.mean((0, 0), 3)[:3] == (3, 3, 1.0)
+    assert cells.mean((1, 0), 3).low == 0  # Student's would begin below
     assert density.middle((-1, 0)) == (-2.5, 2.5)
 
 
@@ -125,6 +126,7 @@ def test_a_tree_holds_the_chains_shown(found):
     root = pathways.tree(found.paths)
     shown = [found.paths.ends[leaf.path] for leaf in pathways._leaves(root)]
     assert sum(shown) <= root.flow <= found.paths.forced
+    assert len(shown) <= pathways.SHOWN
     for child in root.children.values():
         assert child.flow >= sum(grandchild.flow for grandchild in child.children.values())
 

@@ -7,6 +7,7 @@ out, so that it can be read.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -152,6 +153,8 @@ def clustered(sums: np.ndarray, runs: int) -> tuple[float, float, float]:
     return share, min(share, float(low)), max(share, float(high))
 
 
-def most_frequent(ends: Mapping[Path, int], most: int) -> list[Path]:
-    """The paths to force that most chains took; of equals the shorter, then by name."""
-    return sorted(ends, key=lambda path: (-ends[path], len(path), path))[:most]
+def most_frequent(ends: Mapping[Path, int], most: int, longest: int = sys.maxsize) -> list[Path]:
+    """The paths to force of at most so many steps that most chains took; of equals the shorter, then by name."""
+    return sorted((path for path in ends if len(path) <= longest), key=lambda path: (-ends[path], len(path), path))[
+        :most
+    ]

@@ -57,9 +57,10 @@ class Cells:
         return int(sum(each[0] for each in self.sums.values()))
 
     def mean(self, cell: Cell, runs: int) -> Estimate:
-        """The number a run in a square, with Student's interval over the runs."""
+        """The number a run in a square, with Student's interval over the runs, from 0 at least."""
         n, squares, _ = self.sums[cell]
-        return mean_of(runs, int(n), n / runs, squares - n * n / runs, counted=True)
+        found = mean_of(runs, int(n), n / runs, squares - n * n / runs, counted=True)
+        return found._replace(low=max(0.0, found.low))
 
 
 @dataclass

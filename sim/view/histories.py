@@ -73,14 +73,14 @@ def identity(found: Histories) -> str:
     """n, and what is simulated."""
     config = found.scenario.config
     days = f"{config.scenario.horizon_days:g} days from {config.scenario.start_date}"
-    who = f"scenario {config.scenario.name}, ROE {config.roe.name}, zone {config.roe.zone_radius_km:g} km"
+    ground = "" if found.scenario.ground.shipped else f"{found.scenario.ground.name}, "
+    who = f"{ground}scenario {config.scenario.name}, ROE {config.roe.name}, zone {config.roe.zone_radius_km:g} km"
     return f"{found.runs:,} runs of {days}; {who}"
 
 
 def pathways_told(found: Histories) -> str:
     """How many chains are shown, of how many."""
-    shown = sum(found.paths.ends[path] for path in most_frequent(found.paths.ends, pathways.SHOWN))
-    return f"{shown:,} of {found.paths.forced:,} chains to force are shown"
+    return f"{pathways.tree(found.paths).flow:,} of {found.paths.forced:,} chains to force are shown"
 
 
 def _occupancy(found: Histories) -> Iterator[dict[str, Any]]:

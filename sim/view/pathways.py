@@ -13,16 +13,17 @@ from sim.study.chains import AFTER, Path, Paths, most_frequent
 from sim.study.histories import Histories
 from sim.view import style
 
-SHOWN = 12  # chains
+SHOWN, LONGEST = 12, 6  # chains, and steps of a chain
 ROW_IN, HEAD, FOOT, WIDTH, LEFT, RIGHT = 0.44, 0.62, 0.98, 7.2, 0.12, 0.62  # inches
 BAR_IN, THICK = 0.06, 0.8  # of a step; share of a row that the widest stream may fill
 NOTE = (
     "A chain begins with an act that no other caused, or after a use of force, and ends with the next use of "
     "force between the coalition and regime, militia, Hezbollah or Russia; each act is caused by the one before "
-    "(sightings and repeats left out; a second bomb is no new chain). Width: number of chains shown. Per cent: of"
-    " all chains that came so far, shown or not, those that went on to force, with 95 % interval (Clopper–Pearson"
-    " for the effective number of chains, as those of one run share its luck; Korn and Graubard 1998). What led "
-    "to force need not be what made it likelier: ask that with tanf compare."
+    "(sightings and repeats left out; a second bomb is no new chain). Shown: the most frequent of at most six "
+    "steps; the table has more. Width: number of chains. Per cent: of all chains that came so far, shown or not, "
+    "those that went on to force, with 95 % interval (Clopper–Pearson for the effective number of chains, as "
+    "those of one run share its luck; Korn and Graubard 1998). What led to force need not be what made it "
+    "likelier: ask that with tanf compare."
 )
 KINDS = {
     "militia_convoy": "militia convoy", "regime_column": "regime column", "hezbollah_team": "Hezbollah team",
@@ -49,7 +50,7 @@ class Node:
 def tree(paths: Paths, most: int = SHOWN) -> Node:
     """The most frequent chains, put together where they begin alike; the widest first, those after force last."""
     root = Node(())
-    for path in most_frequent(paths.ends, most):
+    for path in most_frequent(paths.ends, most, LONGEST):
         node = root
         node.flow += paths.ends[path]
         for length, step in enumerate(path, 1):
@@ -154,7 +155,7 @@ def _label(axes: Axes, found: Histories, node: Node, x: float) -> None:
         share, low, high = (100 * value for value in found.paths.chance(node.path))
         told = f"{share:.0f} % [{low:.0f}, {high:.0f}] of {int(found.paths.sums[node.path][0]):,}"
     else:
-        told = f"{node.flow:,} chains"
+        told = f"{node.flow:,} chains" if node.flow > 1 else "1 chain"
     axes.text(
         x + BAR_IN + 0.03, node.middle, f"{words(node.path[-1])}\n{told}", size=5.9, va="center", linespacing=1.05,
         zorder=5, bbox={"fc": "white", "ec": "none", "alpha": 0.6, "pad": 0.3},
