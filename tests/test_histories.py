@@ -17,6 +17,7 @@ from sim.run.film import film
 from sim.study import histories as gatherer
 from sim.study.histories import Cells, gather, histories, rows_of
 from sim.view import density, occupancy, pathways
+from sim.view.histories import draw
 from sim.view.report.page import NAME
 
 RUNS = 12
@@ -129,6 +130,17 @@ def test_a_tree_holds_the_chains_shown(found):
     assert len(shown) <= pathways.SHOWN
     for child in root.children.values():
         assert child.flow >= sum(grandchild.flow for grandchild in child.children.values())
+
+
+def test_runs_in_which_nothing_happened_are_drawn(tmp_path):
+    """If this failed, a world at peace would end in a traceback."""
+    world = scenario.build(compose("scenario.horizon_days=1"))
+    quiet = gatherer.empty(world, 3, np.arange(4))
+    quiet.rung[:, :, 0] = quiet.level[:, :, 1] = 4
+    quiet.share_of_time[:, :, 0] = 1.0
+    written = draw(quiet, tmp_path, "peace")
+    assert {file.name for file in written} == {f"{kind}-3.{end}" for kind in KINDS for end in ("png", "svg", "csv")}
+    assert (tmp_path / "pathways-3.csv").read_text() == "n_runs\n4\n"
 
 
 def test_the_command_draws_beside_the_other_figures(folder, capsys):

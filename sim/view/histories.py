@@ -18,6 +18,7 @@ from sim.study.estimate import clopper_pearson
 from sim.study.histories import CELL_KM, DRAWN_H, FACING, SIDES, Histories, histories
 from sim.study.summary import to_csv
 from sim.view import density, fan, occupancy, pathways, style
+from sim.view.report.making import NAME, add
 
 LISTED = 200  # chains in the table
 DRAWN: dict[str, tuple[Any, str]] = {  # figure: module, title
@@ -33,8 +34,6 @@ def draw_into(folder: Path, point: int, runs: int | None = None) -> Path:
 
     Returns the folder of the figures.  Raises as `sim.study.histories.histories`, and as `draw_beside`.
     """
-    from sim.view.report.making import NAME, add
-
     results = results_folder.open(folder)
     found = histories(results, point, runs)
 
@@ -64,7 +63,7 @@ def draw(found: Histories, folder: Path, name: str) -> list[Path]:
             style.footnote(drawn, f"n = {found.runs:,} runs. {module.NOTE} Source: {name}, point {found.point}.")
             written += style.save(drawn, stem)
         table = stem.with_suffix(".csv")
-        table.write_bytes(to_csv(list(tables[kind](found))))
+        table.write_bytes(to_csv(list(tables[kind](found)) or [{"n_runs": found.runs}]))  # nothing happened
         written.append(table)
     return written
 
