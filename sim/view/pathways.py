@@ -153,7 +153,8 @@ def _label(axes: Axes, found: Histories, node: Node, x: float) -> None:
     """What the step is, and how likely force is from there; at its end, how many chains ended so."""
     if node.children:
         share, low, high = (100 * value for value in found.paths.chance(node.path))
-        told = f"{share:.{1 if 99.5 <= share < 100 else 0}f} % [{low:.0f}, {high:.0f}] of {int(found.paths.sums[node.path][0]):,}"
+        digits = 1 if 99.5 <= share < 100 else 0  # not all of them
+        told = f"{share:.{digits}f} % [{low:.0f}, {high:.0f}] of {int(found.paths.sums[node.path][0]):,}"
     else:
         told = f"{node.flow:,} chains" if node.flow > 1 else "1 chain"
     axes.text(
