@@ -56,9 +56,13 @@ FOLDER_VERBS = {  # the same; these take a results folder, not overrides
     "repair": ("compute again what is damaged, and nothing else", "tanf repair results/NAME"),
     "report": ("one page to read and to send: answer, figures, two runs", "tanf report results/NAME"),
     "replay": ("tell one run of a results folder again, and a page to play it", "tanf replay results/NAME 2:17"),
+    "histories": (
+        "how many runs went: rungs, chains of acts, tension, places",
+        "tanf histories results/NAME 0 runs=300",
+    ),
     "export": ("tables for other programs, and what each column is", "tanf export results/NAME format=parquet"),
 }
-WRITING = ("resume", "merge", "repair", "report")  # these write the folder they name first
+WRITING = ("resume", "merge", "repair", "report", "histories")  # these write the folder they name first
 DEFAULTS = {"sweep": "zone_radius", "plan": "zone_radius", "sensitivity": "levers"}  # experiments, where none is named
 WINDOW = {"start": "scenario.start_date", "horizon_days": "scenario.horizon_days"}
 OPTIONS = {"-h": "help", "--help": "help", "-m": "several", "--multirun": "several", "-c": "show", "--cfg": "show"}

@@ -30,6 +30,10 @@ FOLDERS = {  # what is to be known of a command that takes a folder, beside what
         "It is figures/report.html of the folder, or out=FILE.html; no script, nothing is fetched, it prints well.",
         "Of a comparison margin=, outcome= and twin= may be set, of rare chances and what matters outcome=.",
     ],
+    "histories": [
+        "POINT is a row of design.parquet; runs=N of its runs are simulated again (300, a tenth of a second each).",
+        "It draws occupancy, pathways, fans and density into figures, with their numbers as CSV, and into the report.",
+    ],
     "replay": [
         "POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way.",
         "It writes replay-POINT-REPLICATION.html, a page that plays the run and needs no network, where you are.",
