@@ -8,6 +8,7 @@ workers is halved until one run stands alone, and only that is blamed.
 
 from __future__ import annotations
 
+import importlib.util
 import ipaddress
 import logging
 import statistics
@@ -31,6 +32,9 @@ SETTINGS = {
     "distributed.scheduler.worker-saturation": 1.0,  # one task a worker: nobody is blamed for a neighbour
     "distributed.scheduler.worker-ttl": "20 s",  # a frozen worker is given up
     "distributed.worker.daemon": True,
+    "distributed.scheduler.http.routes": [],  # its web server cannot be switched off: it has no pages
+    "distributed.worker.http.routes": [],
+    "distributed.nanny.http.routes": [],
     "distributed.admin.log-format": "%(message)s",
     "distributed.logging.distributed": "critical",  # it tells of every death; we tell of what matters
 }
@@ -146,24 +150,19 @@ def _taken(future: Any) -> Any:
 def cluster(address: str | None, workers: int) -> Iterator[Cluster]:
     """Workers for as long as the context lasts: of the scheduler at `address`, else so many processes here.
 
-    Those of this machine listen on its loopback only and have no dashboard.  Raises `BadInput` where Dask is not
-    installed or the address cannot be used.
+    Those of this machine listen on its loopback only and show no dashboard.  Raises `BadInput` where nobody answers.
     """
-    try:
-        import dask
-        from dask.distributed import Client, LocalCluster
-    except ImportError as missing:
-        raise BadInput(
-            "executor=dask needs the extra `cluster`: pip install 'tanf-escalation[cluster]'; executor=threads does not"
-        ) from missing
+    import dask
+    from dask.distributed import Client, LocalCluster
+
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with dask.config.set(SETTINGS):
         if address is not None:
-            with _connected(Client, refuse_unsafe(address)) as client:
+            with _connected(Client, address) as client:
                 yield Cluster(client)
             return
         local = LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
+            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0",
             memory_limit=0, silence_logs=logging.CRITICAL,
         )  # fmt: skip
         client = Client(local)
@@ -173,6 +172,16 @@ def cluster(address: str | None, workers: int) -> Iterator[Cluster]:
             with suppress(TimeoutError):  # whatever is left of them ends with this process
                 client.close(timeout=2)
                 local.close(timeout=5)
+
+
+def refuse_no_dask(address: str | None) -> None:
+    """Raise `BadInput` where Dask is not installed or an address cannot be used."""
+    if importlib.util.find_spec("distributed") is None:
+        raise BadInput(
+            "executor=dask needs the extra `cluster`: pip install 'tanf-escalation[cluster]'; executor=threads does not"
+        )
+    if address is not None:
+        refuse_unsafe(address)
 
 
 def refuse_unsafe(address: str) -> str:
@@ -205,7 +214,7 @@ def _connected(client_class: Any, address: str) -> Iterator[Any]:
 
     try:
         security = Security(require_encryption=True) if address.startswith("tls:") else None
-        client = client_class(address, security=security, timeout="10 s")
+        client = client_class(address, security=security, timeout="5 s")
     except Exception as refused:  # a dozen kinds, by what is wrong with address or certificates
         first = f"{type(refused).__name__}: {refused}".splitlines()[0][:200]
         raise BadInput(

@@ -19,13 +19,13 @@ from functools import partial
 from typing import Any
 
 from sim import results as results_folder
-from sim.errors import BadInput, FailedRuns
+from sim.errors import BadInput, ClusterLost, FailedRuns
 from sim.results import Results
 from sim.results.folder import RUN_INFO, Folder, writing
 from sim.results.manifest import Part, fingerprint, question_hash, share
 from sim.results.reading import part_table
 from sim.results.run_info import run_info
-from sim.run.cluster import Cluster, cluster
+from sim.run.cluster import Cluster, cluster, refuse_no_dask
 from sim.study import summary, table
 from sim.study.designs import Design, grid
 from sim.study.drawing import draw_beside
@@ -71,6 +71,8 @@ def answer(design: Design, path: pathlib.Path, command: str, draw: Draw | None =
 
     `command` is what somebody may type to go on; `tell(results)` is what is said of them.
     """
+    if design.base.executor == "dask":
+        refuse_no_dask(design.base.dask.address)
     refuse_too_little(design, path)
     try:
         with writing(path, design.question, design.base.replications) as folder:
@@ -81,6 +83,10 @@ def answer(design: Design, path: pathlib.Path, command: str, draw: Draw | None =
             return _answer(folder, there, command, draw if design.base.figures else None, tell)
     except KeyboardInterrupt as stop:
         return stopped(stop, path, command)
+    except ClusterLost as lost:
+        raise ClusterLost(
+            f"{lost}; what is finished stays in {path}, and `tanf resume {path}` goes on, with executor=dask or without"
+        ) from lost
 
 
 def tabled(design: Design) -> Tell:
