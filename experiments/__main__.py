@@ -38,6 +38,10 @@ VERBS = {  # what it does, and an example
         "which settings the chance of a clash hangs on",
         "tanf sensitivity experiment=levers outcome=strike_ground",
     ),
+    "discover": (
+        "where the chance of a clash exceeds a bound",
+        "tanf discover experiment=levers outcome=strike_ground bound=0.5",
+    ),
     "verify": ("hold the model against the record, and wrong models too", "tanf verify replications=2000"),
     "doctor": ("check a ladder before any run, and this machine", "tanf doctor roe=restrictive"),
     "view": ("one run live in a browser, to be steered and asked why", "tanf view roe=restrictive seed=7"),
@@ -55,7 +59,13 @@ FOLDER_VERBS = {  # the same; these take a results folder, not overrides
     "export": ("tables for other programs, and what each column is", "tanf export results/NAME format=parquet"),
 }
 WRITING = ("resume", "merge", "repair", "report")  # these write the folder they name first
-DEFAULTS = {"sweep": "zone_radius", "plan": "zone_radius", "sensitivity": "levers"}  # experiments, where none is named
+DEFAULTS = {
+    "sweep": "zone_radius",
+    "plan": "zone_radius",
+    "sensitivity": "levers",
+    "discover": "levers",
+}  # where no experiment is named
+OWN_LUCK = ("method=prim", "common_seeds=false")  # of a discovery, unless set: no point shares its errors
 WINDOW = {"start": "scenario.start_date", "horizon_days": "scenario.horizon_days"}
 OPTIONS = {"-h": "help", "--help": "help", "-m": "several", "--multirun": "several", "-c": "show", "--cfg": "show"}
 
@@ -137,7 +147,7 @@ def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
     """The overrides and the configuration they make; raises BadInput.
 
     A sweep that names neither an experiment nor an axis asks the project's main question, a sensitivity analysis that
-    of the levers; a verification takes 2,000 histories where nothing is said.
+    of the levers, as a discovery does, whose points have luck of their own; a verification takes 2,000 histories where nothing is said.
     """
     from sim.config.compose import compose, split
 
@@ -151,7 +161,10 @@ def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
 
         if verb == "compare" or named(overrides):
             return overrides, arms(overrides).base
-    if verb == "sensitivity" and overrides and "=" not in overrides[0]:  # a results folder
+    if verb == "discover":
+        given = {override.partition("=")[0] for override in overrides}
+        overrides = [*overrides, *(word for word in OWN_LUCK if word.partition("=")[0] not in given)]
+    if verb in ("sensitivity", "discover") and overrides and "=" not in overrides[0]:  # a results folder
         return overrides, compose(*overrides[1:])
     if verb not in DEFAULTS:
         return overrides, compose(*overrides)

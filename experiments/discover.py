@@ -1,0 +1,37 @@
+"""tanf discover: where in the space of settings does the chance of a clash exceed a bound?
+
+tanf discover experiment=levers outcome=strike_ground bound=0.5 samples=512 replications=20
+tanf discover results/NAME outcome=serious_episode bound=0.3
+tanf discover method=map "roe.zone_radius_km=interval(20,70)" "line.dissuasion=interval(0,1)" bound=0.5
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.study.discovery import Finding
+
+
+def main(overrides: list[str]) -> int:
+    """Search for a box, or draw the map; returns the exit code."""
+    from sim.study import discovery
+
+    if overrides and "=" not in overrides[0]:
+        return discovery.run_given(overrides[0], overrides[1:], draw)
+    return discovery.run(overrides, draw)
+
+
+def draw(found: Finding, stem: Path) -> None:
+    """Coverage against density, and the limits of the box."""
+    from sim.view import peeling
+
+    peeling.draw(found, stem)
+
+
+if __name__ == "__main__":
+    from experiments.__main__ import main as front_door
+
+    sys.exit(front_door(["discover", *sys.argv[1:]]))
