@@ -146,8 +146,9 @@ def _refuse_held(folders: Iterable[str]) -> None:
 def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
     """The overrides and the configuration they make; raises BadInput.
 
-    A sweep that names neither an experiment nor an axis asks the project's main question, a sensitivity analysis that
-    of the levers, as a discovery does, whose points have luck of their own; a verification takes 2,000 histories where nothing is said.
+    A sweep that names neither an experiment nor an axis asks the project's main question, a sensitivity analysis or a
+    discovery that of the levers; a verification takes 2,000 histories where nothing is said, and the points of a
+    discovery have luck of their own.
     """
     from sim.config.compose import compose, split
 

@@ -248,8 +248,8 @@ def chosen_of(boxes: Sequence[Box], sample: Sample) -> int:
     """The box whose density and coverage have the highest harmonic mean, or nearly so with fewer limits."""
     held = [counted(box, sample) for box in boxes]
     good = np.array([2 * one.hits / (one.points + one.interest) for one in held])  # the harmonic mean
-    near = np.flatnonzero(good >= AS_GOOD * good.max())
-    return int(min(near, key=lambda k: (len(boxes[k].limits), -good[k], k)))
+    near = [k for k in range(len(boxes)) if good[k] >= AS_GOOD * good.max()]
+    return min(near, key=lambda k: (len(boxes[k].limits), -good[k]))
 
 
 def checked(sample: Sample, seed: int) -> Counted | None:
@@ -281,7 +281,12 @@ def numbers(found: Finding) -> list[dict[str, Any]]:
     """Every box of the trajectory, a row a limited input (one without, of the box of all points)."""
     rows = []
     for number, (box, held) in enumerate(zip(found.boxes, found.path, strict=True)):
-        head = {"box": number, "chosen": number == found.chosen, "points": held.points, "of_interest": held.hits}
+        head: dict[str, Any] = {
+            "box": number,
+            "chosen": number == found.chosen,
+            "points": held.points,
+            "of_interest": held.hits,
+        }
         for name, told in (("density", held.density), ("coverage", held.coverage)):
             head |= dict(zip((name, f"{name}_low", f"{name}_high"), told, strict=True))
         for key, kept in box.limits.items() or [("", (None, None))]:

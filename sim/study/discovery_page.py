@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from rich import box
@@ -19,9 +21,9 @@ WIDTH = 130  # where no terminal sets it
 CAVEAT = "One history and a coarse model: a box of settings of the model, over these intervals, and no forecast."
 HEADINGS = ("input", "over", "in the box", "quasi-p, lower end", "quasi-p, upper end")
 MEANING = (
-    "PRIM (patient rule induction, Friedman and Fisher 1999; ema-workbench). Density: share of the points in the box at "
-    "which the share of runs exceeds the bound; coverage: share of all such points that lie in it. Chosen: the box with "
-    "the highest harmonic mean of both, or one with fewer limits within 1 %.",
+    "PRIM (patient rule induction, Friedman and Fisher 1999; ema-workbench). Density: share of the points in the box "
+    "at which the share of runs exceeds the bound; coverage: share of all such points that lie in it. Chosen: the box "
+    "with the highest harmonic mean of both, or one with fewer limits within 1 %.",
     "[95 %]: Clopper-Pearson, of points as they were drawn. On the points that it was found on a box looks better than "
     "it is; trust the line of the points not used (found on one half, counted on the other, both ways).",
     "quasi-p: chance of so dense a box, were that end free (Bryant and Lempert 2010); it takes the other ends as given "
@@ -130,7 +132,7 @@ def reach_of(sample: Sample, key: str) -> str:
     values = sample.columns[key]
     if isinstance(values[0], bool | str):
         return _words(set(values))
-    return f"{number(min(values))} to {number(max(values))}"
+    return f"{number(min(values), values)} to {number(max(values), values)}"
 
 
 def limit_of(found: Finding, key: str) -> str:
@@ -140,22 +142,27 @@ def limit_of(found: Finding, key: str) -> str:
         return "any"
     if isinstance(kept, frozenset):
         return _words(kept)
-    low, high = kept
     values = found.sample.columns[key]
-    if low <= min(values):
-        return f"at most {number(high)}"
-    return f"at least {number(low)}" if high >= max(values) else f"{number(low)} to {number(high)}"
+    low, high = (number(end, values) for end in kept)
+    if kept[0] <= min(values):
+        return f"at most {high}"
+    return f"at least {low}" if kept[1] >= max(values) else f"{low} to {high}"
 
 
 def surely_of(found: Finding, key: str) -> tuple[str, str]:
     """The quasi-p values of both ends, empty where an end is free."""
     low, high = found.box.quasi_p.get(key, (np.nan, np.nan))
-    return tuple("" if np.isnan(p) else "<0.001" if p < 0.001 else f"{p:.3f}" for p in (low, high))  # type: ignore[return-value]
+    return _quasi_p(low), _quasi_p(high)
 
 
-def number(value: float) -> str:
-    """Three digits: 43.1, 0.512."""
-    return f"{value:.3g}"
+def _quasi_p(p: float) -> str:
+    return "" if np.isnan(p) else "<0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def number(value: float, values: Sequence[Any]) -> str:
+    """A value on an input as closely as matters over all its values: 43.1 of 20 to 70, 0.51 of 0 to 1."""
+    digits = 2 - math.floor(math.log10(max(values) - min(values)))
+    return f"{value:,.{max(digits, 0)}f}"
 
 
 def _words(values: set | frozenset) -> str:

@@ -7,11 +7,12 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.study.discovery import Finding
+from sim.study.discovery import Counted, Finding
 from sim.study.discovery_page import days_of, limit_of, name_of, reach_of, sample_in_words, words_of
 from sim.view import style
 
 WIDTH, HEAD, FOOT, HIGH, ROW_IN = 7.2, 0.62, 0.62, 2.5, 0.3  # inches
+LETTERS = 38  # that fit beside a bar
 MARKS = ("o", "s", "^", "D", "p", "P", "X", "*")  # by number of limits
 COLOURS = (style.GREY, style.SKY, style.BLUE, style.GREEN, style.ORANGE, style.PURPLE, style.BROWN, style.INK)
 NOTE = (
@@ -30,7 +31,7 @@ def draw(found: Finding, stem: Path) -> list[Path]:
         _peeled(style.axes_in(drawn, 0.55, FOOT + below + 0.85, 3.9, HIGH - 0.12), found)
         longest = max(len(name_of(key)) for key in keys)
         left = 0.25 + 0.062 * longest
-        _limits(style.axes_in(drawn, left, FOOT, WIDTH - left - 1.65, below), found, keys)
+        _limits(style.axes_in(drawn, left, FOOT, WIDTH - left - 2.05, below), found, keys)
         _words(drawn, found)
         return style.save(drawn, stem)
 
@@ -40,29 +41,26 @@ def _peeled(axes: Axes, found: Finding) -> None:
     axes.plot([one.coverage[0] for one in path], [one.density[0] for one in path], color=style.PALE, lw=0.8, zorder=1)
     most = len(MARKS) - 1
     for limits in sorted({min(len(box.limits), most) for box in found.boxes}):
-        held = [one for one, box in zip(path, found.boxes, strict=True) if min(len(box.limits), most) == limits]
+        alike = [one for one, box in zip(path, found.boxes, strict=True) if min(len(box.limits), most) == limits]
         more = " or more" if limits == most else ""
         axes.plot(
-            [one.coverage[0] for one in held],
-            [one.density[0] for one in held],
+            [one.coverage[0] for one in alike],
+            [one.density[0] for one in alike],
             MARKS[limits],
             color=COLOURS[limits],
             ms=3.4,
             label=f"{limits}{more} input{'' if limits == 1 else 's'} limited",
         )
-    for held, face, words in (
-        (path[found.chosen], style.VERMILLION, "chosen box, points it was found on"),
-        (found.check, "white", "points not used to find it"),
-    ):
-        if held:
-            _cross(axes, held, face, words)
+    _cross(axes, path[found.chosen], style.VERMILLION, "chosen box, points it was found on")
+    if found.check:
+        _cross(axes, found.check, "white", "points not used to find it")
     axes.set(xlim=(0, 1.03), ylim=(0, 1.03), xlabel="coverage", ylabel="density")
     axes.legend(loc="center left", bbox_to_anchor=(1.03, 0.5))
 
 
-def _cross(axes: Axes, held: object, face: str, words: str) -> None:
+def _cross(axes: Axes, held: Counted, face: str, words: str) -> None:
     """A box with both its intervals."""
-    (x, x_low, x_high), (y, y_low, y_high) = held.coverage, held.density  # type: ignore[attr-defined]
+    (x, x_low, x_high), (y, y_low, y_high) = held.coverage, held.density
     axes.plot([x_low, x_high], [y, y], color=style.VERMILLION, lw=0.9, zorder=3)
     axes.plot([x, x], [y_low, y_high], color=style.VERMILLION, lw=0.9, zorder=3)
     axes.plot(x, y, "o", mfc=face, mec=style.VERMILLION, ms=7, zorder=4, label=words)
@@ -78,11 +76,9 @@ def _limits(axes: Axes, found: Finding, keys: list[str]) -> None:
             low, high = ((end - least) / (most - least) for end in kept)
             axes.barh(place, high - low, 0.55, left=low, color=style.BLUE, lw=0)
         axes.text(-0.01, place, name_of(key), ha="right", va="center", size=6.8, transform=axes.get_yaxis_transform())
-        told = limit_of(found, key)
-        right = told if len(told) < 30 else f"{told[:28]}…"
+        told = f"{limit_of(found, key)} (of {reach_of(found.sample, key)})"
+        right = told if len(told) < LETTERS else f"{told[: LETTERS - 2]}…"
         axes.text(1.02, place, right, va="center", size=6.8, transform=axes.get_yaxis_transform())
-        if not isinstance(kept, frozenset):
-            axes.text(0.005, place, f"  {reach_of(found.sample, key)}" if kept is None else "", va="center", size=6)
     axes.set(xlim=(0, 1), ylim=(len(keys) - 0.5, -0.5), yticks=[], xticks=[])
     axes.spines[:].set_visible(False)
     axes.set_title("Limits of the chosen box, over what each input was varied over", pad=4)
