@@ -13,14 +13,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.study.discovery import Finding
+    from sim.study.redline_map import Map
 
 
 def main(overrides: list[str]) -> int:
     """Search for a box, or draw the map; returns the exit code."""
-    from sim.study import discovery
+    from sim.config.compose import compose, split
+    from sim.study import discovery, redline_map
 
     if overrides and "=" not in overrides[0]:
         return discovery.run_given(overrides[0], overrides[1:], draw)
+    plain, axes = split(overrides)
+    if compose(*plain, axes=axes).method == "map":
+        return redline_map.run(overrides, draw_map)
     return discovery.run(overrides, draw)
 
 
@@ -29,6 +34,13 @@ def draw(found: Finding, stem: Path) -> None:
     from sim.view import peeling
 
     peeling.draw(found, stem)
+
+
+def draw_map(found: Map, stem: Path) -> None:
+    """The chance over two settings, the line at the bound, where it is open."""
+    from sim.view import redline
+
+    redline.draw(found, stem)
 
 
 if __name__ == "__main__":
