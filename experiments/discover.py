@@ -22,7 +22,7 @@ def main(overrides: list[str]) -> int:
     from sim.study import discovery, redline_map
 
     if overrides and "=" not in overrides[0]:
-        return discovery.run_given(overrides[0], overrides[1:], draw)
+        return discovery.run_given(overrides[0], overrides[1:], draw_given)
     plain, axes = split(overrides)
     if compose(*plain, axes=axes).method == "map":
         return redline_map.run(overrides, draw_map)
@@ -30,17 +30,30 @@ def main(overrides: list[str]) -> int:
 
 
 def draw(found: Finding, stem: Path) -> None:
-    """Coverage against density, and the limits of the box."""
+    """Coverage against density, and the limits of the box; the report."""
     from sim.view import peeling
+    from sim.view.report.making import add
 
     peeling.draw(found, stem)
+    add(found.results, stem.parent, "discover", found.design.base)
+
+
+def draw_given(found: Finding, stem: Path) -> None:
+    """The same; the report is that of the command that the folder was begun with."""
+    from sim.view import peeling
+    from sim.view.report.making import add
+
+    peeling.draw(found, stem)
+    add(found.results, stem.parent)
 
 
 def draw_map(found: Map, stem: Path) -> None:
-    """The chance over two settings, the line at the bound, where it is open."""
+    """The chance over two settings, the line at the bound, where it is open; the report."""
     from sim.view import redline
+    from sim.view.report.making import add
 
     redline.draw(found, stem)
+    add(found.results, stem.parent, "discover", found.square.base)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from sim.study.redline_map import FINE, Map
 from sim.study.redline_page import sample_of, share
 from sim.view import style
 
-WIDTH, LEFT, HEAD, FOOT, HIGH, WIDE = 7.2, 0.62, 0.8, 1.15, 4.2, 5.1  # inches
+WIDTH, LEFT, HEAD, FOOT, HIGH, WIDE = 7.2, 0.62, 0.8, 0.95, 4.3, 5.5  # inches
 COLOURS = "cividis"
 NOTE = (
     "Colours: chance by kriging of its logit from the counts at the points; line: where it crosses the bound; hatched: "
@@ -40,6 +40,7 @@ def draw(found: Map, stem: Path) -> list[Path]:
 def _fill(drawn: Figure, axes: Axes, found: Map) -> None:
     middle, low, high = found.chance
     unit = (np.arange(FINE) + 0.5) / FINE
+    unit[[0, -1]] = 0.0, 1.0  # up to the edges
     x, y = (found.values(unit, axis) for axis in (0, 1))
     filled = axes.imshow(
         100 * middle.T,
