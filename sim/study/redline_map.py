@@ -229,10 +229,11 @@ def further(square: Square, at: list[Place], results: Results, outcome: str) -> 
 def learnt_from(square: Square, results: Results, outcome: str) -> Map:
     """What a complete folder says."""
     look = look_at(results, outcome)
-    values = np.array([[float(row[key]) for key in square.keys] for row in results.design])
+    well = look.runs > 0  # at a point of failed runs nothing is known
+    values = np.array([[float(row[key]) for key in square.keys] for row in results.design])[well]
     low, high = square.ends.T
-    x = (values - low) / (high - low)
-    return Map(square, results, outcome, x, look.events, look.runs, learnt(x, look.events, look.runs))
+    x, events, runs = (values - low) / (high - low), look.events[well], look.runs[well]
+    return Map(square, results, outcome, x, events, runs, learnt(x, events, runs))
 
 
 def drawn(found: Map, draw: Draw) -> None:

@@ -1,4 +1,4 @@
-"""How much sooner a red-line map is right than a Latin hypercube: `make redline` writes docs/discovery/redline.json, .md.
+"""How much sooner a red-line map is right than a Latin hypercube: `make redline` writes docs/discovery.
 
 On surfaces whose red line is known, the same estimator is given the same number of runs, at points that it chose itself
 or at those of a Latin hypercube.  Counted is the share of the square on the wrong side of the line.
@@ -25,6 +25,21 @@ SEEDS = 30
 FINE = 101  # places along each axis at which the sides are compared
 RESAMPLES = 2000
 OUT = "docs/discovery"
+PAGE = """# A map against a Latin hypercube
+
+`make redline` writes this page. On {surfaces} surfaces whose red line is known it counts the share of the square on the
+wrong side of the line, median of {seeds} seeds, when the same estimator gets the same number of runs at points that
+`method=map` chose (the first {first} are a Latin hypercube, then batches of {batch}) or at those of a Latin hypercube.
+The largest ratio of medians is {worst:.2f}; at most 1.2 was asked for.
+
+![Share of the square on the wrong side of the red line against points](redline.png)
+
+{table}
+
+Ratio: of medians, with the 95 % interval of a bootstrap of the seeds. Surely wrong: share of the square where the 95 %
+interval of the map lies on the wrong side of the bound; interval misses: where it does not hold the true chance (5 %
+would be exact); means over seeds, of the map. Where the chance jumps, no smooth surface is right close to the jump.
+"""
 
 
 class Known(NamedTuple):
@@ -160,21 +175,9 @@ def page(found: Sequence[dict[str, Any]]) -> str:
         for k, row in enumerate(one["rows"])
     ]
     headings = ("surface", "points x runs", "map", "Latin hypercube", "ratio", "surely wrong", "interval misses")
-    return f"""# A map against a Latin hypercube
-
-`make redline` writes this page: on {len(found)} surfaces whose red line is known, the share of the square on the wrong side of
-the line, median of {SEEDS} seeds, when the same estimator gets the same number of runs at points that `method=map` chose (the
-first {FIRST} are a Latin hypercube, then batches of {BATCH}) or at those of a Latin hypercube. The largest ratio of medians is
-{worst:.2f}; at most 1.2 was asked for.
-
-![Share of the square on the wrong side against runs](redline.png)
-
-{table(headings, rows)}
-
-Ratio: of medians, with the 95 % interval of a bootstrap of the seeds. Surely wrong: share of the square where the 95 % interval
-of the map lies on the wrong side of the bound; interval misses: where it does not hold the true chance (5 % would be exact);
-means over seeds, of the map. Where the chance jumps, no smooth surface is right close to the jump.
-"""
+    return PAGE.format(
+        surfaces=len(found), seeds=SEEDS, first=FIRST, batch=BATCH, worst=worst, table=table(headings, rows, 2)
+    )
 
 
 def main(overrides: Sequence[str]) -> int:

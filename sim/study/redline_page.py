@@ -48,7 +48,7 @@ def render(found: Map) -> str:
 
 def sample_of(found: Map) -> Sample:
     """The points of a map as a sample."""
-    columns = {key: [row[key] for row in found.results.design] for key in found.square.keys}
+    columns = {key: found.values(found.x[:, axis], axis).tolist() for axis, key in enumerate(found.square.keys)}
     return Sample(columns, found.events, found.runs, found.bound)
 
 

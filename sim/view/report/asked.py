@@ -29,7 +29,7 @@ TOLD = {  # settings that no manifest keeps and that change what is told, by the
 
 @dataclass(frozen=True)
 class Asked:
-    """A folder with its question; `words` are what the command that asked it set, of a sensitivity analysis or a discovery."""
+    """A folder with its question; `words` are what its command set, of a sensitivity analysis or a discovery."""
 
     verb: str  # a key of TOLD
     results: Results
