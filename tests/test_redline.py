@@ -69,15 +69,13 @@ def test_the_next_points_straddle_the_bound_and_lie_apart():
     assert sorted(redline.straddling(surface, free[:3], 0.5, 200, 8)) == [0, 1, 2], "no more than there are"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["curved", "islands"])
 def test_a_map_is_sooner_right_than_a_latin_hypercube(name):
-    """If this failed, choosing where to run would be worse than not to choose."""
-    found = measure(name, seeds=10, sizes=(32, 48))
-    for row in found["rows"]:
-        assert row["ratio"][0] <= 1.2
-        assert row["surely_wrong"] < 0.01
-        assert row["missed"] < 0.15
+    """If this failed, choosing where to run would be worse than not to choose.  False alarm: FALSE_ALARM."""
+    [row] = measure(name, seeds=8, sizes=(32,))["rows"]
+    assert row["ratio"][0] <= 1.2
+    assert row["surely_wrong"] < 0.01
+    assert row["missed"] < 0.15
 
 
 def test_both_designs_get_as_many_runs():
@@ -115,7 +113,7 @@ def test_the_line_is_found_told_and_drawn(engine, tmp_path, capsys):
         "each place by itself",
         "seed 3",
     ):
-        assert told in out
+        assert told in " ".join(out.split())
     square = redline_map.square_of([*ASKED[1:], *SMALL, "common_seeds=false"])
     found = redline_map.learnt_from(square, sim.open(path), "strike_ground")
     middle = found.chance[0]

@@ -1,4 +1,4 @@
-"""The share of the square on the wrong side of the red line, against points: a map and a Latin hypercube, by surface."""
+"""The share of the square on the wrong side of the red line, by surface: a map and a Latin hypercube."""
 
 from __future__ import annotations
 
