@@ -30,7 +30,7 @@ PAGE = """# A map against a Latin hypercube
 `make redline` writes this page. On {surfaces} surfaces whose red line is known it counts the share of the square on the
 wrong side of the line, median of {seeds} seeds, when the same estimator gets the same number of runs at points that
 `method=map` chose (the first {first} are a Latin hypercube, then batches of {batch}) or at those of a Latin hypercube.
-The largest ratio of medians is {worst:.2f}; at most 1.2 was asked for. Of {cells} intervals of a ratio {open} reach above 1.2.
+The largest ratio of medians is {worst:.2f}; at most 1.2 was asked for. Of {cells} intervals {open} reach above 1.2.
 
 ![Share of the square on the wrong side of the red line against points](redline.png)
 
