@@ -161,7 +161,7 @@ def _quasi_p(p: float) -> str:
 
 def number(value: float, values: Sequence[Any]) -> str:
     """A value on an input as closely as matters over all its values: 43.1 of 20 to 70, 0.51 of 0 to 1."""
-    digits = 2 - math.floor(math.log10(max(values) - min(values)))
+    digits = 2 - math.floor(math.log10(1.05 * (max(values) - min(values))))
     return f"{value:,.{max(digits, 0)}f}"
 
 

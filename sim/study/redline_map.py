@@ -220,7 +220,7 @@ def further(square: Square, at: list[Place], results: Results, outcome: str) -> 
         return []
     _, low, high = surface.interval(places(FINE))
     open_share = float(((low <= square.base.bound) & (high >= square.base.bound)).mean())
-    console().print(f"{len(at):,} points: over {open_share:.0%} of the map the interval straddles the bound")
+    console().print(f"{len(at):,} points: over {100 * open_share:.0f} % of the map the interval straddles the bound")
     count = min(BATCH, square.base.samples - len(at))
     chosen = straddling(surface, square.unit(free), square.base.bound, square.base.replications, count)
     return [free[k] for k in chosen]

@@ -72,7 +72,7 @@ def head(found: Map) -> Iterator[str]:
 
 def share(found: Map, verdict: int) -> str:
     """The share of the map with a verdict."""
-    return f"{float((found.verdict == verdict).mean()):.0%}"
+    return f"{100 * float((found.verdict == verdict).mean()):.0f} %"
 
 
 def headings(found: Map) -> tuple[str, ...]:
