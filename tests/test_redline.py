@@ -5,8 +5,10 @@ from __future__ import annotations
 import fake_engine
 import numpy as np
 import pytest
+from scipy.integrate import quad
 from scipy.optimize import minimize
 from scipy.special import expit, logit
+from scipy.stats import binom, norm
 
 import sim
 from experiments.__main__ import main
@@ -36,6 +38,16 @@ def test_the_mode_is_that_of_an_optimiser():
     assert k @ pull[0] == pytest.approx(best.x, abs=1e-4)
 
 
+def test_how_well_a_covariance_explains_the_counts_is_an_integral():
+    """If this failed, the lengths of the surface would be chosen by something else than the counts."""
+    k, level, events, n = np.array([[[2.0]]]), 0.3, np.array([60]), np.array([200])
+    fit = kriging._mode(k, level, events, n)[-1][0]
+    exact, _ = quad(
+        lambda f: binom.pmf(60, 200, expit(level + f)) * norm.pdf(f, scale=np.sqrt(2.0)), -8, 8, points=[-1.15]
+    )
+    assert fit == pytest.approx(np.log(exact), abs=0.01)
+
+
 def test_one_point_is_known_as_its_counts_say():
     """If this failed, runs at a point would count for more, or less, than they are."""
     surface = kriging.learnt(np.array([[0.5, 0.5]]), np.array([500]), np.array([1000]))
@@ -58,20 +70,24 @@ def test_what_never_happened_is_no_certainty(events):
 
 def test_the_next_points_straddle_the_bound_and_lie_apart():
     """If this failed, runs would be spent where the answer is known, or on one place."""
-    x = redline.latin_hypercube(40, seed=1)
-    surface = kriging.learnt(x, np.round(200 * expit(20 * (x[:, 0] - 0.5))).astype(int), np.full(40, 200))
+    x = redline.latin_hypercube(16, seed=1)
+    surface = kriging.learnt(x, np.round(200 * expit(20 * (x[:, 0] - 0.5))).astype(int), np.full(16, 200))
     free = redline.places()
     chosen = redline.straddling(surface, free, 0.5, 200, 8)
     assert len(set(chosen)) == 8
     mean, deviation = surface.at(free[chosen])
     assert (np.abs(mean - logit(0.5)) < kriging.Z * deviation).all()
-    assert np.ptp(free[chosen][:, 1]) > 0.5, "along the line, not at one place of it"
+    gaps = np.diff(np.concatenate([[0.0], np.sort(free[chosen][:, 1]), [1.0]]))
+    assert gaps.max() < 0.4, "all along the line, as a point counts as run once it is chosen"
     assert sorted(redline.straddling(surface, free[:3], 0.5, 200, 8)) == [0, 1, 2], "no more than there are"
 
 
 @pytest.mark.parametrize("name", ["curved", "plateau"])
 def test_a_map_is_sooner_right_than_a_latin_hypercube(name):
-    """If this failed, choosing where to run would be worse than not to choose.  False alarm: FALSE_ALARM."""
+    """If this failed, choosing where to run would be worse than not to choose.
+
+    Were the luck dealt anew, the ratio would exceed 1.2 in 3 of 1,000 cases (curve) and 1 of 1,000 (plateau).
+    """
     [row] = measure(name, seeds=8, sizes=(32,))["rows"]
     assert row["ratio"][0] <= 1.2
     assert row["surely_wrong"] < 0.01

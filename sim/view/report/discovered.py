@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from sim.errors import BadInput
 from sim.study import discovery, discovery_page, redline_map, redline_page
 from sim.study.watching import watched
 from sim.view.report.asked import Asked
@@ -32,6 +33,8 @@ def _map(asked: Asked) -> Finding:
     base = asked.design.base
     kept = [word for word in asked.words if word.partition("=")[0] not in ("out", "outcome", "bound")]
     square = redline_map.square_of(kept)
+    if asked.results.axes != square.keys:
+        raise BadInput(f"{asked.results.folder} varies {', '.join(asked.results.axes)} and is no map of its command")
     asked_now = dataclasses.replace(square.base, outcome=base.outcome, bound=base.bound)
     found = redline_map.learnt_from(
         dataclasses.replace(square, base=asked_now), asked.results, watched(base.outcome, "outcome")
