@@ -34,6 +34,10 @@ VERBS = {  # what it does, and an example
         "tanf compare a.roe=baseline_2017 b.roe=restrictive",
     ),
     "rare": ("how likely is what plain runs hardly see, and how it came", "tanf rare outcome=strike_ground count=19"),
+    "attribute": (
+        "which decisions a clash was due to, and by what ways it came",
+        "tanf attribute outcome=attack_on_coalition",
+    ),
     "sensitivity": (
         "which settings the chance of a clash hangs on",
         "tanf sensitivity experiment=levers outcome=strike_ground",
@@ -56,15 +60,19 @@ FOLDER_VERBS = {  # the same; these take a results folder, not overrides
     "repair": ("compute again what is damaged, and nothing else", "tanf repair results/NAME"),
     "report": ("one page to read and to send: answer, figures, two runs", "tanf report results/NAME"),
     "replay": ("tell one run of a results folder again, and a page to play it", "tanf replay results/NAME 2:17"),
+    "histories": (
+        "how many runs went: rungs, chains of acts, tension, places",
+        "tanf histories results/NAME 0 runs=300",
+    ),
     "export": ("tables for other programs, and what each column is", "tanf export results/NAME format=parquet"),
 }
-WRITING = ("resume", "merge", "repair", "report")  # these write the folder they name first
-DEFAULTS = {
+WRITING = ("resume", "merge", "repair", "report", "histories")  # these write the folder they name first
+DEFAULTS = {  # experiments, where none is named
     "sweep": "zone_radius",
     "plan": "zone_radius",
     "sensitivity": "levers",
     "discover": "levers",
-}  # where no experiment is named
+}
 OWN_LUCK = ("method=prim", "common_seeds=false")  # of a discovery, unless set: no point shares its errors
 WINDOW = {"start": "scenario.start_date", "horizon_days": "scenario.horizon_days"}
 OPTIONS = {"-h": "help", "--help": "help", "-m": "several", "--multirun": "several", "-c": "show", "--cfg": "show"}

@@ -10,11 +10,12 @@ READ_BY = {  # a setting, or a group of them
     "incidents": ("verify",),
     "margin": ("compare",),
     "twin": ("compare",),
-    "outcome": ("compare", "sensitivity", "discover", "rare"),
+    "outcome": ("compare", "sensitivity", "discover", "rare", "attribute"),
     "method": ("sensitivity", "discover", "plan"),
     "bound": ("discover",),
     "count": ("rare",),
     "rare": ("rare",),
+    "attribute": ("attribute",),
     "interval": ("sweep",),
     "simultaneous": ("sweep",),
 }

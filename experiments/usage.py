@@ -30,6 +30,10 @@ FOLDERS = {  # what is to be known of a command that takes a folder, beside what
         "It is figures/report.html of the folder, or out=FILE.html; no script, nothing is fetched, it prints well.",
         "Of a comparison margin=, outcome= and twin= may be set, of rare chances and what matters outcome=.",
     ],
+    "histories": [
+        "POINT is a row of design.parquet; runs=N of its runs are simulated again (300, a tenth of a second each).",
+        "It draws occupancy, pathways, fans and density into figures, with their numbers as CSV, and into the report.",
+    ],
     "replay": [
         "POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way.",
         "It writes replay-POINT-REPLICATION.html, a page that plays the run and needs no network, where you are.",
@@ -61,6 +65,10 @@ MORE = {  # of a command that takes settings, beside what may be set
     "rare": [
         "outcome=NAME is one of `tanf list outcomes`; count=N asks for N of them at least within the horizon.",
         "rare.method: conditional for outcome=us_russia_air, splitting for chains, plain for what is not rare.",
+    ],
+    "attribute": [
+        "outcome=NAME is one of `tanf list outcomes`; of each run its first coming is looked at.",
+        "attribute.cases=N runs are looked into, attribute.run=N is told in full (docs/attribution.md).",
     ],
     "sensitivity": [
         "Vary settings as intervals, or as lists of names; `samples=` points are drawn:",

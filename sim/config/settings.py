@@ -51,6 +51,16 @@ class Rare:
 
 
 @dataclass
+class Attribute:
+    """What `tanf attribute` looks into."""
+
+    cases: int = number(200, "runs", 1, 100_000, "", "runs with the outcome that are looked into, the first ones")
+    run: int | None = _open(
+        number(0, "replication", 0, 2**31 - 1, "", "the one told in full; null takes the first of the commonest way")
+    )
+
+
+@dataclass
 class Config(Parameters):
     """A question, complete: model parameters, run settings, axes."""
 
@@ -71,6 +81,7 @@ class Config(Parameters):
     outcome: str | None = _open(text("", "outcome that a study is about; null is strike_ground"))
     count: int = number(1, "times", 1, 1000, "", "`tanf rare`: the outcome is to come about so often at least")
     rare: Rare = field(default_factory=Rare)
+    attribute: Attribute = field(default_factory=Attribute)
     margin: float = number(
         0.02, "probability", 0.0001, 0.5, "", "`tanf compare`: a smaller difference of chances does not matter"
     )

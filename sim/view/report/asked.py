@@ -22,6 +22,7 @@ TOLD = {  # settings that no manifest keeps and that change what is told, by the
     "sweep": ("interval", "simultaneous"),
     "compare": ("outcome", "margin", "twin"),
     "rare": ("outcome", "count", "rare.method", "rare.paths", "rare.repetitions"),
+    "attribute": ("outcome", "attribute.cases", "attribute.run"),
     "sensitivity": ("outcome",),
     "discover": ("outcome", "method", "bound"),
 }

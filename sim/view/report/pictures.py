@@ -30,6 +30,20 @@ FOUND = {  # by method of a discovery: title, kind of interval
 }
 
 
+OF_A_POINT = {  # figures of `tanf histories`, NAME-POINT, which say their own n
+    "occupancy": (
+        "Who stands at which rung, and how far it has come",
+        "bars: pointwise 95 % Clopper-Pearson intervals",
+    ),
+    "pathways": (
+        "How it comes to force",
+        "in brackets: 95 % Clopper-Pearson intervals for the effective number of chains (Korn and Graubard 1998)",
+    ),
+    "fans": ("Tension over the days", "dotted: pointwise 95 % intervals of the median, by order statistics"),
+    "density": ("Where columns are, and where strikes fall", "in brackets: 95 % t intervals"),
+}
+
+
 def pictures(folder: Path, results: Results) -> tuple[list[Picture], list[str]]:
     """The figures in a folder as they stand there, and the names of those that would make the page too large."""
     found, left_out, size = [], [], 0
@@ -60,12 +74,27 @@ def _picture(stem: str, png: bytes, results: Results) -> Picture:
     if kind in FOUND:
         title, interval = FOUND[kind]
         return Picture(title.format(page.replace("_", " ")), data_uri(png), f"n = {n}; {interval}.")
+    if kind == "attribute":
+        return _attribution(page, png)
     if kind in INTERVAL:
         title = f"What the chance of {page.replace('_', ' ')} hangs on ({kind})"
         return Picture(title, data_uri(png), f"n: {n}. {INTERVAL[kind]}")
+    if kind in OF_A_POINT:
+        title, interval = OF_A_POINT[kind]
+        return Picture(title, data_uri(png), f"Runs of point {page}, their number above the figure; {interval}.")
     title, interval = SHOWN.get(kind, (stem.replace("_", " "), "intervals as the figure says"))
     more = f", page {page}" if page else ""
     return Picture(f"{title}{more}", data_uri(png), f"n = {n}; {interval}.")
+
+
+def _attribution(outcome: str, png: bytes) -> Picture:
+    """One of the figures of `tanf attribute`, which say themselves how many runs they show."""
+    words = outcome.replace("_", " ")
+    if outcome.endswith("-links"):
+        return Picture(f"What each decision was worth: {words.removesuffix('-links')}", data_uri(png), f"{EXACT}.")
+    if outcome.endswith("-run"):
+        return Picture(f"One run, decision by decision: {words.removesuffix('-run')}", data_uri(png), "n = 1 run.")
+    return Picture(f"By what ways it came: {words}", data_uri(png), "in brackets 95 % Clopper-Pearson intervals.")
 
 
 def in_words(results: Results) -> str:
