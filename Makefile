@@ -12,7 +12,7 @@ COMPILE  := $(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"
 PIP      := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help sweep verify convergence rare odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel browser browser-test fast bench reference site baseline coverage format clean
+.PHONY: help sweep verify convergence rare redline odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel browser browser-test fast bench reference site baseline coverage format clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -55,6 +55,10 @@ verify: .venv/.installed  ## set up, then hold the model and wrong models agains
 
 rare: .venv/.installed  ## set up, then measure what `tanf rare` gains over plain runs; rewrites docs/rare.md
 	$(BIN)/python -m sim.study.rare_measured out=docs
+
+redline: .venv/.installed  ## set up, then measure how soon a red-line map is right (eight minutes); rewrites docs/discovery
+	$(BIN)/python -m sim.study.redline_measured out=docs/discovery
+	$(BIN)/python -m sim.view.redline_measured out=docs/discovery
 
 convergence: .venv/.installed  ## set up, then halve the step of the clock again and again; rewrites docs/convergence
 	mkdir -p build docs/convergence

@@ -77,6 +77,12 @@ MORE = {  # of a command that takes settings, beside what may be set
         "A results folder in place of settings analyses the runs that are there:",
         "  tanf sensitivity results/NAME method=pawn outcome=serious_episode",
     ],
+    "discover": [
+        "method=prim, unless set: a box of settings in which the chance exceeds the bound (extra `discover`);",
+        "  settings vary as for `tanf sensitivity`, or a results folder stands in place of them.",
+        "method=map: the red line over two settings, at `samples=` points that come where it is not yet known:",
+        "  tanf discover method=map 'roe.zone_radius_km=interval(20,70)' 'line.dissuasion=interval(0,1)' bound=0.5",
+    ],
 }
 
 

@@ -19,6 +19,7 @@ from sim.config.parameters import Parameters
 MOST_THREADS = 1024  # of any machine; check.py holds a run to four times the cores of this one
 MOST_RUNS = 1_000_000_000  # points times replications
 INDICES = ("sobol", "morris", "pawn")  # methods of a sensitivity analysis
+DISCOVERIES = ("prim", "map")  # methods of a discovery
 DESIGNS = ("crossed", "one_at_a_time", "listed")
 INTERVALS = ("clopper_pearson", "wilson", "jeffreys")  # of a probability, `sim.study.intervals`
 EXECUTORS = ("threads", "dask")
@@ -98,8 +99,12 @@ class Config(Parameters):
         number(0, "replication", 0, 2**31 - 1, "", "`tanf compare` tells this one in both arms; null chooses one")
     )
     method: str = one_of(
-        "sobol", INDICES, "", "`tanf sensitivity`: shares of variance, effects, or distances of any points"
+        "sobol",
+        (*INDICES, *DISCOVERIES),
+        "",
+        "`tanf sensitivity`: shares of variance, effects, distances of any points; `tanf discover`: a box, a map",
     )
+    bound: float = number(0.5, "probability", 0.0001, 0.9999, "", "`tanf discover`: where does the chance exceed it?")
     interval: str = one_of("clopper_pearson", INTERVALS, "", "`tanf sweep`: the kind that the table shows")
     simultaneous: bool = switch(False, "", "`tanf sweep`: the intervals of a column of the table hold all at once")
     incidents: str | None = _open(

@@ -30,7 +30,7 @@ SHORT_DAYS, MOST_TIMES = 7.0, 4  # runs that are shorter come up to four times a
 NOT_ASKED = (  # where and how, not what; these move no run
     *("out", "threads", "executor", "dask", "figures", "incidents", "shard", "until"),
     *("watch", "max_failures", "fail_fast", "outcome", "margin", "twin"),
-    *("method", "count", "rare", "attribute", "interval", "simultaneous"),
+    *("method", "bound", "count", "rare", "attribute", "interval", "simultaneous"),
     *("axes", "design", "samples", "sampling", "points"),  # the points themselves are told
 )
 

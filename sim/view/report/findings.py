@@ -23,6 +23,7 @@ from sim.study.differences import verdict
 from sim.study.intervals import KINDS, retold
 from sim.study.repetitions import file_of
 from sim.study.sensitivity_design import outcome_of, study_of
+from sim.view.report import discovered
 from sim.view.report.asked import Asked
 from sim.view.report.outcomes import counted_in_words
 from sim.view.report.parts import Finding, Grid
@@ -217,4 +218,5 @@ BY_VERB: dict[str, Callable[[Asked], Finding]] = {
     "rare": _rare,
     "attribute": _attribute,
     "sensitivity": _sensitivity,
+    "discover": discovered.finding,
 }

@@ -24,6 +24,10 @@ SHOWN = {  # figure: title, kind of interval
     ),
     "differences": ("How far the arms are apart", "bars: 95 % intervals for paired proportions (Zou and Donner 2008)"),
 }
+FOUND = {  # by method of a discovery: title, kind of interval
+    "prim": ("A box in which the chance of {} exceeds the bound", "crosses: 95 % Clopper-Pearson intervals"),
+    "map": ("Where the chance of {} exceeds the bound", "hatched: the 95 % interval straddles it, pointwise"),
+}
 
 
 OF_A_POINT = {  # figures of `tanf histories`, NAME-POINT, which say their own n
@@ -67,6 +71,9 @@ def _picture(stem: str, png: bytes, results: Results) -> Picture:
         return Picture(
             "The chance, count by count", data_uri(png), f"n = {n}; {EXACT}; the estimate with its own interval."
         )
+    if kind in FOUND:
+        title, interval = FOUND[kind]
+        return Picture(title.format(page.replace("_", " ")), data_uri(png), f"n = {n}; {interval}.")
     if kind == "attribute":
         return _attribution(page, png)
     if kind in INTERVAL:
