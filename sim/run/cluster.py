@@ -162,9 +162,14 @@ def cluster(address: str | None, workers: int) -> Iterator[Cluster]:
                 yield Cluster(client)
             return
         local = LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0",
-            memory_limit=0, silence_logs=logging.CRITICAL,
-        )  # fmt: skip
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+            memory_limit=0,
+            silence_logs=logging.CRITICAL,
+        )
         client = Client(local)
         try:
             yield Cluster(client)
