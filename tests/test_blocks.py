@@ -157,5 +157,5 @@ def test_the_answer_in_the_readme_is_the_answer(desk: Path, capsys: pytest.Captu
     said = [
         " ".join(line.split()) for line in shown.splitlines() if line.strip() and not line.lstrip().startswith("...")
     ]
-    assert len(said) > 10
+    assert len(said) > 10, said
     assert [line for line in said if line not in printed] == []
