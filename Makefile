@@ -12,7 +12,7 @@ COMPILE  := $(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"
 PIP      := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help sweep verify convergence rare odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel browser browser-test fast bench reference site baseline coverage format clean
+.PHONY: help sweep verify convergence rare redline odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel browser browser-test fast bench reference site baseline coverage format clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -55,6 +55,10 @@ verify: .venv/.installed  ## set up, then hold the model and wrong models agains
 
 rare: .venv/.installed  ## set up, then measure what `tanf rare` gains over plain runs; rewrites docs/rare.md
 	$(BIN)/python -m sim.study.rare_measured out=docs
+
+redline: .venv/.installed  ## set up, then measure how soon a red-line map is right (eight minutes); rewrites docs/discovery
+	$(BIN)/python -m sim.study.redline_measured out=docs/discovery
+	$(BIN)/python -m sim.view.redline_measured out=docs/discovery
 
 convergence: .venv/.installed  ## set up, then halve the step of the clock again and again; rewrites docs/convergence
 	mkdir -p build docs/convergence
@@ -141,11 +145,15 @@ results: .venv/.installed  ## set up, then answer the shipped experiments; rewri
 	mkdir -p docs/gallery
 	for name in incidence distributions run_map run_timeline; do cp results/zone_radius/figures/$$name.png docs/gallery/; done
 	cp results/zone_radius/figures/probability.png docs/images/zone_radius.png
+	$(BIN)/tanf histories results/baseline 0 runs=1000
+	for name in occupancy pathways fans density; do cp results/baseline/figures/$$name-0.png docs/gallery/$$name.png; done
 	for name in baseline zone_radius line warnings; do \
 		grep -E '^point|,($(TOLD)),[0-9]' results/$$name/summary.csv > docs/results/$$name.csv; done
 	$(BIN)/tanf compare a.roe=baseline_2017 b.roe=ignore_drones outcome=serious_episode replications=2000 out=results/drones
 	$(BIN)/tanf sensitivity experiment=levers outcome=serious_episode out=results/levers
 	$(BIN)/tanf rare outcome=strike_ground count=19 out=results/nineteen
+	$(BIN)/tanf attribute outcome=attack_on_coalition out=results/attack
+	cp results/attack/figures/attribute-attack_on_coalition*.png results/attack/figures/*.csv docs/results/
 	for file in drones/figures/differences levers/figures/sobol-serious_episode nineteen/figures/rare-strike_ground_count-19; do \
 		cp results/$$file.csv results/$$file.png docs/results/; done
 

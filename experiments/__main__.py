@@ -34,9 +34,17 @@ VERBS = {  # what it does, and an example
         "tanf compare a.roe=baseline_2017 b.roe=restrictive",
     ),
     "rare": ("how likely is what plain runs hardly see, and how it came", "tanf rare outcome=strike_ground count=19"),
+    "attribute": (
+        "which decisions a clash was due to, and by what ways it came",
+        "tanf attribute outcome=attack_on_coalition",
+    ),
     "sensitivity": (
         "which settings the chance of a clash hangs on",
         "tanf sensitivity experiment=levers outcome=strike_ground",
+    ),
+    "discover": (
+        "where the chance of a clash exceeds a bound",
+        "tanf discover experiment=levers outcome=strike_ground bound=0.5",
     ),
     "verify": ("hold the model against the record, and wrong models too", "tanf verify replications=2000"),
     "calibrate": ("what the record says of the parameters, and what it leaves open", "tanf calibrate draws=20000"),
@@ -53,10 +61,20 @@ FOLDER_VERBS = {  # the same; these take a results folder, not overrides
     "repair": ("compute again what is damaged, and nothing else", "tanf repair results/NAME"),
     "report": ("one page to read and to send: answer, figures, two runs", "tanf report results/NAME"),
     "replay": ("tell one run of a results folder again, and a page to play it", "tanf replay results/NAME 2:17"),
+    "histories": (
+        "how many runs went: rungs, chains of acts, tension, places",
+        "tanf histories results/NAME 0 runs=300",
+    ),
     "export": ("tables for other programs, and what each column is", "tanf export results/NAME format=parquet"),
 }
-WRITING = ("resume", "merge", "repair", "report")  # these write the folder they name first
-DEFAULTS = {"sweep": "zone_radius", "plan": "zone_radius", "sensitivity": "levers"}  # experiments, where none is named
+WRITING = ("resume", "merge", "repair", "report", "histories")  # these write the folder they name first
+DEFAULTS = {  # experiments, where none is named
+    "sweep": "zone_radius",
+    "plan": "zone_radius",
+    "sensitivity": "levers",
+    "discover": "levers",
+}
+OWN_LUCK = ("method=prim", "common_seeds=false")  # of a discovery, unless set: no point shares its errors
 WINDOW = {"start": "scenario.start_date", "horizon_days": "scenario.horizon_days"}
 OPTIONS = {"-h": "help", "--help": "help", "-m": "several", "--multirun": "several", "-c": "show", "--cfg": "show"}
 
@@ -137,8 +155,9 @@ def _refuse_held(folders: Iterable[str]) -> None:
 def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
     """The overrides and the configuration they make; raises BadInput.
 
-    A sweep that names neither an experiment nor an axis asks the project's main question, a sensitivity analysis that
-    of the levers; a verification takes 2,000 histories where nothing is said.
+    A sweep that names neither an experiment nor an axis asks the project's main question, a sensitivity analysis or a
+    discovery that of the levers; a verification takes 2,000 histories where nothing is said, and the points of a
+    discovery have luck of their own.
     """
     from sim.config.compose import compose, split
 
@@ -152,7 +171,10 @@ def asked_of(verb: str, overrides: list[str]) -> tuple[list[str], Config]:
 
         if verb == "compare" or named(overrides):
             return overrides, arms(overrides).base
-    if verb == "sensitivity" and overrides and "=" not in overrides[0]:  # a results folder
+    if verb == "discover":
+        given = {override.partition("=")[0] for override in overrides}
+        overrides = [*overrides, *(word for word in OWN_LUCK if word.partition("=")[0] not in given)]
+    if verb in ("sensitivity", "discover") and overrides and "=" not in overrides[0]:  # a results folder
         return overrides, compose(*overrides[1:])
     if verb not in DEFAULTS:
         return overrides, compose(*overrides)

@@ -30,6 +30,10 @@ FOLDERS = {  # what is to be known of a command that takes a folder, beside what
         "It is figures/report.html of the folder, or out=FILE.html; no script, nothing is fetched, it prints well.",
         "Of a comparison margin=, outcome= and twin= may be set, of rare chances and what matters outcome=.",
     ],
+    "histories": [
+        "POINT is a row of design.parquet; runs=N of its runs are simulated again (300, a tenth of a second each).",
+        "It draws occupancy, pathways, fans and density into figures, with their numbers as CSV, and into the report.",
+    ],
     "replay": [
         "POINT is a row of design.parquet, REPLICATION a number from 0; `failures.jsonl` names runs that way.",
         "It writes replay-POINT-REPLICATION.html, a page that plays the run and needs no network, where you are.",
@@ -62,12 +66,22 @@ MORE = {  # of a command that takes settings, beside what may be set
         "outcome=NAME is one of `tanf list outcomes`; count=N asks for N of them at least within the horizon.",
         "rare.method: conditional for outcome=us_russia_air, splitting for chains, plain for what is not rare.",
     ],
+    "attribute": [
+        "outcome=NAME is one of `tanf list outcomes`; of each run its first coming is looked at.",
+        "attribute.cases=N runs are looked into, attribute.run=N is told in full (docs/attribution.md).",
+    ],
     "sensitivity": [
         "Vary settings as intervals, or as lists of names; `samples=` points are drawn:",
         "  roe.zone_radius_km=interval(20,80) roe=baseline_2017,restrictive",
         "method: sobol (shares of variance), morris (effects of single steps), pawn (distances, of any points).",
         "A results folder in place of settings analyses the runs that are there:",
         "  tanf sensitivity results/NAME method=pawn outcome=serious_episode",
+    ],
+    "discover": [
+        "method=prim, unless set: a box of settings in which the chance exceeds the bound (extra `discover`);",
+        "  settings vary as for `tanf sensitivity`, or a results folder stands in place of them.",
+        "method=map: the red line over two settings, at `samples=` points that come where it is not yet known:",
+        "  tanf discover method=map 'roe.zone_radius_km=interval(20,70)' 'line.dissuasion=interval(0,1)' bound=0.5",
     ],
 }
 

@@ -33,6 +33,12 @@ class DamagedResults(TanfError):
     exit_code = 5
 
 
+class ClusterLost(TanfError):
+    """The machines that were computing are gone; what is finished stays."""
+
+    exit_code = 7
+
+
 class Locked(TanfError):
     """Another process is writing to the results folder."""
 

@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("sim", "experiments", "tests")
-FUNCTION_LINES, FILE_LINES, RULE_BOOK_LINES = 40, 300, 2600
+FUNCTION_LINES, FILE_LINES, RULE_BOOK_LINES = 40, 300, 2650
 NOUNS = {  # what rules are made of, not rules
     "names.py",
     "draws.py",

@@ -37,6 +37,24 @@ def test_the_site_can_be_built(tmp_path: Path) -> None:
     front = (tmp_path / "index.html").read_text("utf-8")
     for page in ("tutorials/first_run", "reference/parameters", "odd"):
         assert f'href="{page}.html"' in front
+    assert dead_links(tmp_path) == []
+    for file in ("CHANGELOG.md", "LICENSE", "sim/data/PROVENANCE.md"):
+        assert (tmp_path / f"files/{file}.txt").read_bytes() == (ROOT / file).read_bytes()
+        assert f'href="files/{file}.txt"' in front
+
+
+def dead_links(site: Path) -> list[tuple[str, str]]:
+    """Page and target of every link within a built site that leads to no file, or to no place on its page."""
+    text = {page.resolve(): page.read_text("utf-8") for page in site.rglob("*.html")}
+    places = {page: set(re.findall(r'\bid="([^"]+)"', content)) for page, content in text.items()}
+    dead = []
+    for page, content in text.items():
+        for target in re.findall(r'<a\b[^>]*\bhref="(?!https?:|mailto:)([^"]+)"', content):
+            name, _, place = target.partition("#")
+            file = (page.parent / name).resolve() if name else page
+            if not file.is_file() or (place and place not in places.get(file, {place})):
+                dead.append((page.name, target))
+    return dead
 
 
 def test_what_is_said_to_machines_leads_somewhere() -> None:

@@ -20,8 +20,10 @@ MOST_THREADS = 1024  # of any machine; check.py holds a run to four times the co
 MOST_DRAWS = 500  # of the posterior that is shipped
 MOST_RUNS = 1_000_000_000  # points times replications
 INDICES = ("sobol", "morris", "pawn")  # methods of a sensitivity analysis
+DISCOVERIES = ("prim", "map")  # methods of a discovery
 DESIGNS = ("crossed", "one_at_a_time", "listed")
 INTERVALS = ("clopper_pearson", "wilson", "jeffreys")  # of a probability, `sim.study.intervals`
+EXECUTORS = ("threads", "dask")
 RARE_METHODS = ("cheapest", "plain", "conditional", "splitting")
 
 
@@ -51,6 +53,23 @@ class Rare:
 
 
 @dataclass
+class Attribute:
+    """What `tanf attribute` looks into."""
+
+    cases: int = number(200, "runs", 1, 100_000, "", "runs with the outcome that are looked into, the first ones")
+    run: int | None = _open(
+        number(0, "replication", 0, 2**31 - 1, "", "the one told in full; null takes the first of the commonest way")
+    )
+
+
+@dataclass
+class Dask:
+    """Where the runs of a sweep are computed with `executor=dask`."""
+
+    address: str | None = _open(text("", "scheduler, as in tls://HOST:8786; null starts `threads` processes here"))
+
+
+@dataclass
 class Config(Parameters):
     """A question, complete: model parameters, run settings, axes."""
 
@@ -58,6 +77,8 @@ class Config(Parameters):
     seed: int = number(0, "", 0, 2**64 - 1, "", "key of every random draw")
     replications: int = number(1000, "runs/point", 1, MOST_RUNS, "", "runs at each point of a sweep")
     threads: int | None = _open(number(1, "threads", 1, MOST_THREADS, "", "threads; null uses every core"))
+    executor: str = one_of("threads", EXECUTORS, "", "what computes: threads, or Dask (extra `cluster`)")
+    dask: Dask = field(default_factory=Dask)
     figures: bool = switch(True, "", "draw the figures")
     out: str | None = _open(text("", "folder of the results; null makes results/NAME-HASH"))
     until: Until = field(default_factory=Until)
@@ -71,6 +92,7 @@ class Config(Parameters):
     outcome: str | None = _open(text("", "outcome that a study is about; null is strike_ground"))
     count: int = number(1, "times", 1, 1000, "", "`tanf rare`: the outcome is to come about so often at least")
     rare: Rare = field(default_factory=Rare)
+    attribute: Attribute = field(default_factory=Attribute)
     margin: float = number(
         0.02, "probability", 0.0001, 0.5, "", "`tanf compare`: a smaller difference of chances does not matter"
     )
@@ -78,8 +100,12 @@ class Config(Parameters):
         number(0, "replication", 0, 2**31 - 1, "", "`tanf compare` tells this one in both arms; null chooses one")
     )
     method: str = one_of(
-        "sobol", INDICES, "", "`tanf sensitivity`: shares of variance, effects, or distances of any points"
+        "sobol",
+        (*INDICES, *DISCOVERIES),
+        "",
+        "`tanf sensitivity`: shares of variance, effects, distances of any points; `tanf discover`: a box, a map",
     )
+    bound: float = number(0.5, "probability", 0.0001, 0.9999, "", "`tanf discover`: where does the chance exceed it?")
     interval: str = one_of("clopper_pearson", INTERVALS, "", "`tanf sweep`: the kind that the table shows")
     simultaneous: bool = switch(False, "", "`tanf sweep`: the intervals of a column of the table hold all at once")
     incidents: str | None = _open(

@@ -28,9 +28,9 @@ FORMAT = 2
 RUNS_PER_PART = 2048  # a few seconds of two cores: what a broken-off sweep may lose
 SHORT_DAYS, MOST_TIMES = 7.0, 4  # runs that are shorter come up to four times as many in a part
 NOT_ASKED = (  # where and how, not what; these move no run
-    *("out", "threads", "figures", "incidents", "shard", "until"),
+    *("out", "threads", "executor", "dask", "figures", "incidents", "shard", "until"),
     *("watch", "max_failures", "fail_fast", "outcome", "margin", "twin"),
-    *("method", "count", "rare", "interval", "simultaneous"),
+    *("method", "bound", "count", "rare", "attribute", "interval", "simultaneous"),
     *("draws", "parameters", "posterior_draws"),
     *("axes", "design", "samples", "sampling", "points"),  # the points themselves are told
 )

@@ -13,6 +13,7 @@ from sim.rules.tables import Log, Params, State
 
 PRINCIPAL = 1000  # 1000 + p stands for a principal where a row number is expected
 NOBODY = -1
+RUNG = 100  # 100 + r stands for a rung of the ladder where an act is expected
 N = len(Principal)
 COALITION, PARTNER = int(Principal.COALITION), int(Principal.PARTNER)
 US_RUSSIA = int(Principal.COALITION * N + Principal.RUSSIA)  # dyads
@@ -42,6 +43,13 @@ def record(state: State, log: Log, act: Act, who: tuple[int, int], minute: float
         if 0 <= at < PRINCIPAL:
             event.x_km, event.y_km = state.x_km[at], state.y_km[at]
     return number
+
+
+@rule
+def is_withheld(state: State, act: int, who: int) -> bool:
+    """Whether an experiment keeps a row or PRINCIPAL + p from an act, or of the ladder from having it done (7.15)."""
+    kept = state.withheld
+    return kept.first_step <= state.step <= kept.last_step and kept.act == act and kept.who == who
 
 
 @rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.acts import NOBODY, STRONGEST, US_RUSSIA, bury, display, note, record, tally, tension
+from sim.rules.acts import NOBODY, STRONGEST, US_RUSSIA, bury, display, is_withheld, note, record, tally, tension
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import count_attack, use_force
@@ -45,7 +45,7 @@ def air(state: State, params: Params, log: Log) -> None:
 def escort(state: State, params: Params, log: Log) -> None:
     """A Russian pair flies to the unit nearest the garrison, never inside the zone without asking."""
     i = spare(state, Kind.RUSSIAN_FLIGHT, Principal.RUSSIA)
-    if i < 0:
+    if i < 0 or is_withheld(state, Act.SORTIE, i):
         return
     x, y = params.world.route_x_km[0][CHECKPOINT], params.world.route_y_km[0][CHECKPOINT]
     escorted = foremost(state)
@@ -67,7 +67,7 @@ def escort(state: State, params: Params, log: Log) -> None:
 def probe(state: State, params: Params, log: Log, kind: int, p: int) -> None:
     """A pair looks how far into the zone's airspace it may fly (C06)."""
     i = spare(state, kind, p)
-    if i < 0:
+    if i < 0 or is_withheld(state, Act.SORTIE, i):
         return
     unit = state.units[i]
     share = params.air.probe_km / distance(unit.base_x_km, unit.base_y_km, 0.0, 0.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.rules.acts import COALITION, NOBODY, bury, lose, note, record
+from sim.rules.acts import COALITION, NOBODY, bury, is_withheld, lose, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.force import count_attack, use_force
@@ -58,6 +58,9 @@ def fire_rockets(state: State, params: Params, log: Log, i: int) -> None:
     """A retaliating team in range fires its salvo at the garrison and goes back."""
     unit = state.units[i]
     arms = params.engagement
+    if is_withheld(state, Act.ROCKETS, i):
+        turn_back(state, params, i, state.now_min)
+        return
     number = record(state, log, Act.ROCKETS, (i, GARRISON), state.now_min, unit.explains)
     unit.explains = number
     dead = 0
@@ -73,6 +76,8 @@ def fire_rockets(state: State, params: Params, log: Log, i: int) -> None:
 @rule
 def lie_in_wait(state: State, params: Params, log: Log, i: int) -> None:
     """A team with guided missiles fires at the first patrol that comes within reach, and goes back."""
+    if is_withheld(state, Act.MISSILES, i):
+        return
     for k in range(state.n_awake):
         j = state.awake[k]
         patrol = state.units[j]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.acts import NOBODY, dread, note, record
+from sim.rules.acts import NOBODY, dread, is_withheld, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.legs import begin_anew, head_for
@@ -69,7 +69,7 @@ def kind_of(p: int) -> int:
 def send(state: State, params: Params, log: Log, p: int, mission: int) -> None:
     """Launch a ground mission of a side with the first row at rest; with none at rest it is noted and lost."""
     i = spare(state, kind_of(p), p)
-    if i < 0:
+    if i < 0 or is_withheld(state, Act.LAUNCH, i):
         return
     state.outcome.launches += 1
     unit = state.units[i]

@@ -6,7 +6,7 @@ fight here, whoever fired first.
 
 from __future__ import annotations
 
-from sim.rules.acts import NOBODY, enrage, lose, note, record, strain, tally
+from sim.rules.acts import NOBODY, enrage, is_withheld, lose, note, record, strain, tally
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.force import count_attack, use_force
@@ -71,6 +71,8 @@ def enemy_near(state: State, params: Params, i: int) -> int:
 @rule
 def begin(state: State, params: Params, log: Log, i: int, j: int) -> None:
     """First contact: who fires first, and both stop to fight."""
+    if is_withheld(state, Act.CONTACT, i):
+        return
     unit, other = state.units[i], state.units[j]
     ours_first = unit.mission == Mission.RAID
     if not ours_first and not unit.advised and other.mission != Mission.RAID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.rules.acts import NOBODY, lose, note, record
+from sim.rules.acts import NOBODY, is_withheld, lose, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import count_attack, use_force
@@ -42,7 +42,7 @@ def drones(state: State, params: Params, log: Log) -> None:
 def send(state: State, params: Params, log: Log, p: int, mission: int) -> None:
     """A drone goes where a patrol is, or to the garrison; an attack goes for one with advisers."""
     i = spare(state, Kind.PRO_REGIME_DRONE, p)
-    if i < 0:
+    if i < 0 or is_withheld(state, Act.LAUNCH, i):
         return
     unit = state.units[i]
     target = patrol_out(state, mission == Mission.DRONE_ATTACK)
@@ -79,7 +79,8 @@ def hover(state: State, params: Params, log: Log, i: int) -> None:
         state.x_km[i] += part * (state.x_km[j] - state.x_km[i])
         state.y_km[i] += part * (state.y_km[j] - state.y_km[i])
         unit.inside = distance(state.x_km[i], state.y_km[i], 0.0, 0.0) < params.roe.zone_radius_km
-    if unit.mission == Mission.DRONE_ATTACK and unit.weapons > 0 and away <= params.drones.reach_km:
+    armed = unit.mission == Mission.DRONE_ATTACK and unit.weapons > 0
+    if armed and away <= params.drones.reach_km and not is_withheld(state, Act.DRONE_ATTACK, i):
         drop(state, params, log, i)
 
 

@@ -8,8 +8,10 @@ from sim.rules.acts import (
     COALITION,
     NOBODY,
     PRINCIPAL,
+    RUNG,
     US_RUSSIA,
     display,
+    is_withheld,
     lose,
     note,
     record,
@@ -30,6 +32,7 @@ from sim.rules.roster import elements, from_garrison, is_column, is_heavy, kinds
 from sim.rules.tables import Log, Params, State
 
 DAY_MIN = 1440.0
+STRIKE = int(Rung.STRIKE)
 KEEP_WATCH_MIN = 360.0  # one strike per group per six hours (odd.md 9)
 
 
@@ -57,8 +60,9 @@ def carry_out(state: State, params: Params, log: Log, flight: int) -> None:
     shot_at = unit.hostile or is_fair_game(params, unit)
     stands_in = (unit.inside or is_denied(params, unit)) and unit.posture != Posture.WITHDRAWING
     gives_cause = shot_at or (stands_in and unit.ordered != Rung.NONE)
+    spared = is_withheld(state, RUNG + (STRIKE if shot_at else task), target)
     unit.ordered = Rung.NONE
-    if not gives_cause or unit.posture == Posture.RESTING or unit.posture == Posture.DESTROYED:
+    if spared or not gives_cause or unit.posture == Posture.RESTING or unit.posture == Posture.DESTROYED:
         return
     if unit.kind == Kind.PRO_REGIME_DRONE:
         shoot_down(state, params, log, (flight, target), minute)

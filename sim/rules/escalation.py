@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.acts import PRINCIPAL, STRONGEST, US_HEZBOLLAH, dread, record, strain, tally, threaten
+from sim.rules.acts import PRINCIPAL, STRONGEST, US_HEZBOLLAH, dread, is_withheld, record, strain, tally, threaten
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import MID_FORCE, count_attack
@@ -75,6 +75,8 @@ def strike_elsewhere(state: State, params: Params, log: Log) -> None:
     """A coalition position off the map is attacked: an event, and nothing more is known of it."""
     mood = state.principals[RETALIATOR]
     who = (PRINCIPAL + RETALIATOR, GARRISON)
+    if is_withheld(state, Act.OFF_MAP_ATTACK, who[0]):
+        return
     record(state, log, Act.OFF_MAP_ATTACK, who, state.now_min, mood.explains)
     strain(state, params, US_HEZBOLLAH, params.escalation.force_severity, state.now_min)
     state.dyads[US_HEZBOLLAH].level = MID_FORCE
@@ -103,7 +105,8 @@ def warn_in_public(state: State, params: Params, log: Log) -> None:
         return
     provoked = mood.anger >= 0.5 * params.restraint.red_line and params.theory.memory
     rate = params.restraint.threat_per_day if provoked else 0.0
-    if is_due(state, params, Clock.THREAT, rate + params.theory.constant_threats_per_day):
+    due = is_due(state, params, Clock.THREAT, rate + params.theory.constant_threats_per_day)
+    if due and not is_withheld(state, Act.THREAT, PRINCIPAL + RETALIATOR):
         mood.threat_until_min = state.now_min + 1440.0 * params.restraint.threat_days
         who = (PRINCIPAL + RETALIATOR, PRINCIPAL + Principal.COALITION)
         mood.explains = record(state, log, Act.THREAT, who, state.now_min, mood.explains)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.rules.acts import NOBODY, note, record
+from sim.rules.acts import NOBODY, is_withheld, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.legs import begin_anew, head_for, set_out
@@ -44,7 +44,7 @@ def raids(state: State, params: Params, log: Log) -> None:
 def travel(state: State, params: Params, log: Log) -> None:
     """Civilians set out for the camp and back: they are there to be mistaken."""
     i = spare(state, Kind.CIVIL_TRAFFIC, Principal.CIVILIANS)
-    if i >= 0:
+    if i >= 0 and not is_withheld(state, Act.LAUNCH, i):
         unit = state.units[i]
         unit.fighters, unit.vehicles = CIVILIANS, CARS
         set_out(state, i, Mission.TRAVEL, params.world.camp_km[0], params.world.camp_km[1])
@@ -58,7 +58,7 @@ def send_patrol(state: State, params: Params, log: Log) -> None:
     if state.garrison_lost:
         return
     i = spare(state, Kind.PARTNER_PATROL, Principal.PARTNER)
-    if i < 0:
+    if i < 0 or is_withheld(state, Act.LAUNCH, i):
         return
     begin_anew(state, i)
     unit = state.units[i]
@@ -87,6 +87,8 @@ def leave(
 @rule
 def attack(state: State, params: Params, log: Log, i: int, target: int) -> None:
     """Row i leaves to raid a unit where it stands."""
+    if is_withheld(state, Act.LAUNCH, i):
+        return
     begin_anew(state, i)
     leave(state, params, log, (i, target), Mission.RAID, (state.x_km[target], state.y_km[target]))
 

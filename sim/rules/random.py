@@ -61,10 +61,19 @@ def uniform(state: State, actor: int, other: int, draw: int, sub: int) -> float:
 
 
 @rule
+def is_forced(state: State, actor: int, draw: Draw) -> bool:
+    """Whether an experiment makes this decision (odd.md 7.15); the number is drawn all the same, or not needed."""
+    made = state.forced
+    return made.step == state.step and made.actor == actor and made.draw == draw
+
+
+@rule
 def chance(state: State, p: float, actor: int, other: int, draw: Draw, sub: int = 0) -> bool:
-    """True with probability p."""
+    """True with probability p, unless an experiment has it otherwise."""
     if p <= 0.0:
         return False
+    if is_forced(state, actor, draw):
+        return state.forced.option == 1
     return uniform(state, actor, other, draw, sub) < p
 
 
@@ -89,6 +98,8 @@ def choice(state: State, unit: Unit, weights: tuple, other: int, draw: Draw) -> 
         for k in range(OPTIONS):
             if told.p[k] > 0.0:
                 told.chosen = k
+    if is_forced(state, unit.id, draw):
+        told.chosen = state.forced.option
     return told.chosen
 
 

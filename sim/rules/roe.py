@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.acts import NOBODY, PRINCIPAL, note, record
+from sim.rules.acts import NOBODY, PRINCIPAL, RUNG, is_withheld, note, record
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Draw
 from sim.rules.keys import inner_gap_km, is_denied, is_fair_game, key_turns, seems_pro_regime
@@ -83,7 +83,7 @@ def consider(state: State, params: Params, log: Log, i: int) -> None:
 def call(state: State, params: Params, log: Log, i: int, again_min: float) -> None:
     """Call Russia about a unit, once an episode and then every `again_min`."""
     unit = state.units[i]
-    if not is_allowed(params, Rung.LINE_CALL) or unit.call_due_min < NEVER:
+    if not may_take(state, params, i, Rung.LINE_CALL) or unit.call_due_min < NEVER:
         return
     if unit.called_min > -NEVER and state.now_min - unit.called_min < again_min:
         return
@@ -127,9 +127,9 @@ def climb(state: State, params: Params, log: Log, i: int) -> None:
         return
     flight = free_flight(state)
     if unit.hostile or is_fair_game(params, unit):
-        unit.ordered = STRIKE
+        unit.ordered = NO_RUNG if is_withheld(state, RUNG + STRIKE, i) else STRIKE
     elif unit.ordered == Rung.NONE:
-        calls_first = unit.rung == Rung.NONE and is_allowed(params, Rung.LINE_CALL)
+        calls_first = unit.rung == Rung.NONE and may_take(state, params, i, Rung.LINE_CALL)
         if flight == NOBODY and not calls_first:
             return  # decide when a flight is there: a decision drawn again each step would not be one
         unit.ordered = next_rung(state, params, i)
@@ -162,13 +162,13 @@ def has_authority(state: State, params: Params, log: Log, i: int) -> bool:
 def next_rung(state: State, params: Params, i: int) -> int:
     """The next rung that is allowed and not left out; Rung.NONE where the ladder ends."""
     unit = state.units[i]
-    may_strike = is_allowed(params, Rung.STRIKE)
+    may_strike = may_take(state, params, i, Rung.STRIKE)
     if unit.hostile:
         return STRIKE
     if chance(state, params.theory.tremble, unit.id, NO_OTHER, Draw.TREMBLE, 1):
         return any_rung(state, params, i)
     for rung in range(unit.rung + 1, Rung.STRIKE):
-        if is_allowed(params, rung) and not (may_strike and is_skipped(state, params, i, rung)):
+        if may_take(state, params, i, rung) and not (may_strike and is_skipped(state, params, i, rung)):
             return rung
     return STRIKE if may_strike else NO_RUNG
 
@@ -178,15 +178,21 @@ def any_rung(state: State, params: Params, i: int) -> int:
     """One of the rungs that the rules have, each as likely; Rung.NONE where they have none."""
     weights = (
         0.0,
-        float(is_allowed(params, Rung.LINE_CALL)),
-        float(is_allowed(params, Rung.SHOW_OF_FORCE)),
-        float(is_allowed(params, Rung.WARNING_SHOTS)),
-        float(is_allowed(params, Rung.STRIKE)),
+        float(may_take(state, params, i, Rung.LINE_CALL)),
+        float(may_take(state, params, i, Rung.SHOW_OF_FORCE)),
+        float(may_take(state, params, i, Rung.WARNING_SHOTS)),
+        float(may_take(state, params, i, Rung.STRIKE)),
         0.0,
     )
     if weights == (0.0, 0.0, 0.0, 0.0, 0.0, 0.0):
         return NO_RUNG
     return choice(state, state.units[i], weights, NO_OTHER, Draw.ANY_OPTION)
+
+
+@rule
+def may_take(state: State, params: Params, i: int, rung: int) -> bool:
+    """The rules of engagement have this rung, and no experiment keeps it from this unit."""
+    return is_allowed(params, rung) and not is_withheld(state, RUNG + rung, i)
 
 
 @rule

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.acts import NOBODY, PRINCIPAL, display, lose, mistaken_share, note, record, tally
+from sim.rules.acts import NOBODY, PRINCIPAL, display, is_withheld, lose, mistaken_share, note, record, tally
 from sim.rules.compiling import kernel, rule
 from sim.rules.draws import Clock, Draw
 from sim.rules.force import count_attack, use_force
@@ -120,7 +120,7 @@ def send(state: State, params: Params, log: Log, p: int, who: tuple[int, int]) -
     """A pair of jets takes off against a target, for a unit or of its own accord."""
     helped, target = who
     flight = spare(state, Kind.RUSSIAN_FLIGHT if p == Principal.RUSSIA else Kind.REGIME_FLIGHT, p)
-    if flight >= 0:
+    if flight >= 0 and not is_withheld(state, Act.SORTIE, flight):
         set_out(state, flight, Mission.SUPPORT, state.x_km[target], state.y_km[target])
         unit = state.units[flight]
         unit.target = target
@@ -138,7 +138,7 @@ def arrive(state: State, params: Params, log: Log, flight: int) -> None:
     away = distance(state.x_km[flight], state.y_km[flight], state.x_km[j], state.y_km[j])
     about = is_raider(unit) and (unit.posture == Posture.HELD or unit.posture == Posture.MOVING)
     sent.mission = Mission.ESCORT  # its bombs are dropped, or taken home
-    if about and away <= SEARCH_KM:
+    if about and away <= SEARCH_KM and not is_withheld(state, Act.AIR_SUPPORT, flight):
         bomb(state, params, log, flight, j)
 
 

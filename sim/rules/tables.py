@@ -168,6 +168,24 @@ class Event(Row):
     cause: int  # number of an earlier event, -1 for none
 
 
+class Withheld(Row):
+    """An act that an experiment keeps from being done, from one step to another; none where both are 0."""
+
+    act: int  # Act, or 100 + Rung
+    who: int  # row or 1000 + principal of who would do it; of the ladder, row of whom it would be done to
+    first_step: int  # from this step on
+    last_step: int  # to this one
+
+
+class Forced(Row):
+    """A decision that an experiment makes otherwise; none where the step is 0."""
+
+    step: int  # in which it is drawn
+    actor: int  # whose draw it is: a row, or a principal
+    draw: int  # Draw
+    option: int  # what is chosen; of a yes or no, 0 or 1
+
+
 class World(Row):
     """What follows from a scenario and never changes in a run: roads, matrices, fading factors."""
 
@@ -237,6 +255,8 @@ class State(Row):
     principals: Annotated[list[PrincipalState], (len(Principal),)]  # one each
     dyads: Annotated[list[Dyad], (len(Principal) * len(Principal),)]  # of each two; the lower principal first
     units: Annotated[list[Unit], (UNITS,)]  # one each
+    withheld: Withheld  # what an experiment changes (odd.md 7.15): zeros where there is none
+    forced: Forced  # the same
     outcome: Outcome  # section 9; the columns are printed by `tanf list outcomes`
 
 

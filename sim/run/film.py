@@ -14,17 +14,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from sim.rules.acts import COALITION, N
-from sim.rules.names import Posture
 from sim.run.batch import refuse_scripted
 from sim.run.explanation import OPTION_NAMES, explain
 from sim.run.model import EscalationModel
-from sim.run.story import describe
+from sim.run.story import NOT_OUT, describe, tension_in
 from sim.scenario import Scenario
 
 SEEN = ("posture", "inside", "group", "rung", "explains")  # of every unit after every step
-AT_BASE = (Posture.RESTING, Posture.TURNAROUND)
-NOT_OUT = (*AT_BASE, Posture.DESTROYED)
 STRAIGHT_KM = 1e-9  # a leg's positions at three steps in a row lie on a line but for rounding
 
 
@@ -142,11 +138,7 @@ def _look(model: EscalationModel) -> dict[str, np.ndarray]:
 
 def tension_of(model: EscalationModel) -> np.ndarray:
     """Tension between the coalition and each principal now, shape (principals,): it halves every half-life."""
-    state = model.frozen_state()
-    kept = np.asarray(state.dyads)[COALITION * N : COALITION * N + N]
-    half_life_min = 1440.0 * float(model.params.escalation.tension_half_life_days)
-    faded: np.ndarray = kept["tension"] * 0.5 ** ((float(state.now_min) - kept["tension_min"]) / half_life_min)
-    return np.where(kept["tension"] > 0, faded, 0.0)
+    return tension_in(model.frozen_state(), model.params)
 
 
 def _numbers_of_decisions(model: EscalationModel) -> np.ndarray:

@@ -88,7 +88,8 @@ def _moved(answer: Answer) -> str:
     rows.sort(key=lambda row: -row["gained_nats"])
     told_rows = [
         (str(row["parameter"]), *(_span(row, which) for which in ("prior", "posterior")), str(row["unit"]),
-         f"{row['shift_prior_sd']:+.2f}", f"{row['width_prior_sd']:.2f}", f"{row['gained_nats']:.2f}", f"{row['chance_nats']:.2f}")
+         f"{row['shift_prior_sd']:+.2f}", f"{row['width_prior_sd']:.2f}",
+         f"{row['gained_nats']:.2f}", f"{row['chance_nats']:.2f}")
         for row in rows
     ]  # fmt: skip
     heading = ("parameter", "prior", "posterior", "unit", "shift", "width", "gained", "chance")
@@ -97,7 +98,8 @@ def _moved(answer: Answer) -> str:
         "Medians and central 90 %, for a parameter that stands where it is declared. Shift and width are in standard "
         "deviations of the prior, on the logit scale within the declared range; gained is information in nats, and "
         "chance is what the luckiest of its family gains in 1 of 40 analyses of histories that tell nothing (families: "
-        "those of which docs/odd.md says beforehand that data can move them, and all others). Shifts of less than 0.25 without a tenth less width are not called moved."
+        "those of which docs/odd.md says beforehand that data can move them, and all others). Shifts of less than 0.25 "
+        "without a tenth less width are not called moved."
     )
     return f"## Moved by the record\n\n{PICTURE}\n\n{found}\n\n{below}"
 
@@ -200,7 +202,8 @@ def _record(answer: Answer) -> str:
 
 def _assumptions(answer: Answer) -> str:
     names = [key for key, moved in zip(uncertain(), answer.movement.moved, strict=True) if not moved]
-    return f"## Assumptions\n\nThe record does not move: {', '.join(names)}. Each differs from its prior by no more than chance gives."
+    told = f"The record does not move: {', '.join(names)}. Each differs from its prior by no more than chance gives."
+    return f"## Assumptions\n\n{told}"
 
 
 def _table(answer: Answer) -> bytes:

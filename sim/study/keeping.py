@@ -39,7 +39,10 @@ from sim.study.runs import failed_with, status_of
 from sim.study.status import asked_by, tells_more
 
 RUN = re.compile(r"(\d{1,9}):(\d{1,10})")
-HOW = ("fail_fast", "figures", "max_failures", "shard", "threads", "watch")  # may be chosen anew when a folder goes on
+HOW = (  # may be chosen anew when a folder goes on
+    *("dask.address", "executor", "fail_fast", "figures"),
+    *("max_failures", "shard", "threads", "watch"),
+)
 OURS = {MANIFEST, DESIGN, RUN_INFO, RUNS, FIGURES, *FROM_THE_RUNS}
 
 

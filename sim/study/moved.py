@@ -43,7 +43,7 @@ class Movement:
 
 
 def movement(offsets: np.ndarray, kept: Kept, named: np.ndarray) -> Movement:
-    """What became of the offsets (kept, parameters) of the kept draws; `named` are the parameters of the first family."""
+    """What became of the offsets (kept, parameters) of the kept draws; `named` are those of the first family."""
     shift, width, gained = _gained(adjusted(offsets, kept), kept.weights)
     dice = np.random.default_rng(SEED)
     dealt = np.stack([_gained(adjusted(dice.permutation(offsets), kept), kept.weights)[2] for _ in range(DEALS)])

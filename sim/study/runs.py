@@ -8,18 +8,23 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from sim import scenario
+from sim.config.settings import Config
 from sim.errors import TanfError
 from sim.results.parts import OK
 from sim.run import batch
+from sim.run.cluster import Cluster
 from sim.run.columns import COLUMNS, FLAT
-from sim.study.designs import Design
+from sim.study.designs import Design, Point
 
 CHUNK = 25  # runs one thread does at a time before anything is known of how long they take
 CHUNK_S, MOST_CHUNK = 0.1, 100  # afterwards: seconds, so that a signal is answered soon and threads end together
+SENT_S, MOST_SENT = 1.0, 1000  # the same for chunks that are sent to another process: a task costs some milliseconds
+KILLS = "worker died: the process that runs it is killed each time"
 GIVE_UP = 20  # failures before the first success: the model is broken, not a run
 PILOT_RUNS, PILOT_S = 200, 1.0
 ACTS = [name for name in COLUMNS if name.startswith("acts_")]
@@ -36,8 +41,11 @@ class Runs:
     chunks of a part into another one, which changes no result (tests do so).
     """
 
-    def __init__(self, design: Design, see: See | None = None, order: Order | None = None) -> None:
-        self.see, self.order, self.chunk = see, order, CHUNK
+    def __init__(
+        self, design: Design, see: See | None = None, order: Order | None = None, cluster: Cluster | None = None
+    ) -> None:
+        self.see, self.order, self.chunk, self.cluster = see, order, CHUNK, cluster
+        self.design = design
         self.points, self.seeds = len(design.points), [point.seed for point in design.points]
         self.threads = design.base.threads or len(os.sched_getaffinity(0))
         self.worked, self.failed = 0, 0
@@ -73,7 +81,7 @@ class Runs:
         pilot = min(PILOT_RUNS, runs // 20)
         chunks = [(k * self.points // pilot, range(k, k + 1)) for k in range(pilot)]
         done, start = 0, time.monotonic()
-        with closing(self._finished(chunks)) as finished:
+        with closing(self._on_threads(chunks)) as finished:
             for _ in finished:
                 done += 1
                 if time.monotonic() - start > PILOT_S:
@@ -83,11 +91,29 @@ class Runs:
     def learn(self, seconds_per_run: float) -> float:
         """Choose the size of the chunks by how long a run takes, on all threads together."""
         one_thread_s = max(seconds_per_run * self.threads, 1e-9)
-        self.chunk = int(min(max(CHUNK_S / one_thread_s, 1), MOST_CHUNK))
+        wanted_s, most = (SENT_S, MOST_SENT) if self.cluster else (CHUNK_S, MOST_CHUNK)
+        self.chunk = int(min(max(wanted_s / one_thread_s, 1), most))
         return seconds_per_run
 
     def _finished(self, chunks: Sequence[Chunk]) -> Generator[tuple[Chunk, np.ndarray, np.ndarray]]:
         """Each chunk with its outcomes and status, in the order given: what is seen first does not hang on outcomes."""
+        return self._on_threads(chunks) if self.cluster is None else self._on_cluster(chunks, self.cluster)
+
+    def _on_cluster(self, chunks: Sequence[Chunk], cluster: Cluster) -> Generator[tuple[Chunk, np.ndarray, np.ndarray]]:
+        found = cluster.finished(chunks, self._sent, _joined, lambda: _failed(KILLS))
+        with closing(found):
+            for chunk, (rows, status) in zip(chunks, found, strict=True):
+                worked = int((status == OK).sum())
+                self.worked, self.failed = self.worked + worked, self.failed + len(status) - worked
+                if self.failed >= GIVE_UP and not self.worked:
+                    raise RuntimeError(f"the first {self.failed} runs failed: {status[-1]}")
+                yield chunk, rows, status
+
+    def _sent(self, point: int, which: range) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """What a worker is to call for a chunk: a function that it can import, and numbers."""
+        return run_elsewhere, (self.design.points[point].config, which)
+
+    def _on_threads(self, chunks: Sequence[Chunk]) -> Generator[tuple[Chunk, np.ndarray, np.ndarray]]:
         with ThreadPoolExecutor(self.threads) as pool:
             jobs = [pool.submit(self._run, *chunk) for chunk in chunks]
             try:
@@ -121,11 +147,9 @@ class Runs:
             return rows, status_of(rows, self.most_events(point))
         if len(which) == 1:
             self.failed += 1
-            return np.zeros(1, FLAT), np.array([failed_with(rows)], dtype=object)
+            return _failed(failed_with(rows))
         half = len(which) // 2
-        halves = [self._run(point, part) for part in (which[:half], which[half:])]
-        found, how = zip(*halves, strict=True)
-        return np.concatenate(found), np.concatenate(how)
+        return _joined([self._run(point, part) for part in (which[:half], which[half:])])
 
     def _tried(self, point: int, which: range) -> np.ndarray | Exception:
         """The outcomes, or what went wrong, unless it is the model or the question rather than a run."""
@@ -139,6 +163,22 @@ class Runs:
             if type(error).__module__.startswith("numba") or (self.failed >= GIVE_UP and not self.worked):
                 raise
             return error
+
+
+def run_elsewhere(config: Config, which: range) -> tuple[np.ndarray, np.ndarray]:
+    """A chunk in another process: outcomes and status, as `Runs` computes them here."""
+    return Runs(Design(config, [Point(0, {}, config)]))._run(0, which)
+
+
+def _failed(why: str) -> tuple[np.ndarray, np.ndarray]:
+    """The row of a run that failed, and its status."""
+    return np.zeros(1, FLAT), np.array([why], dtype=object)
+
+
+def _joined(pieces: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """Outcomes and status of neighbouring chunks, put together."""
+    rows, status = zip(*pieces, strict=True)
+    return np.concatenate(rows), np.concatenate(status)
 
 
 def failed_with(error: Exception) -> str:

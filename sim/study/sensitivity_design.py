@@ -17,7 +17,7 @@ from sim.config.axes import refuse_too_many
 from sim.config.compose import compose, compose_points, split
 from sim.config.overrides import Override, read, written
 from sim.config.points import scaled
-from sim.config.settings import MOST_RUNS, Config
+from sim.config.settings import INDICES, MOST_RUNS, Config
 from sim.errors import BadInput
 from sim.study import luck, morris, pawn, sobol
 from sim.study.designs import Design, Point, grid, start_of
@@ -110,6 +110,8 @@ def placed(axis: Override, u: float) -> str:
 
 def _refuse_what_does_not_fit(config: Config) -> None:
     outcome_of(config)
+    if config.method not in INDICES:
+        raise BadInput(f"method={config.method} is for `tanf discover`; this takes {', '.join(INDICES)}")
     if config.until.half_width is not None:
         raise BadInput("until.half_width is for `tanf sweep`; a sensitivity analysis takes samples= and replications=")
     if not config.axes and not config.points:

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import pathlib
 import shlex
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from sim import results as results_folder
-from sim.errors import BadInput, FailedRuns
+from sim.errors import BadInput, ClusterLost, FailedRuns
 from sim.results import Results
 from sim.results.folder import RUN_INFO, Folder, writing
-from sim.results.manifest import Part, question_hash, share
+from sim.results.manifest import Part, fingerprint, question_hash, share
 from sim.results.reading import part_table
 from sim.results.run_info import run_info
+from sim.run.cluster import Cluster, cluster, refuse_no_dask
 from sim.study import parameter_page, summary, table
 from sim.study.designs import Design, grid
 from sim.study.drawing import draw_beside
@@ -70,6 +73,8 @@ def answer(design: Design, path: pathlib.Path, command: str, draw: Draw | None =
 
     `command` is what somebody may type to go on; `tell(results)` is what is said of them.
     """
+    if design.base.executor == "dask":
+        refuse_no_dask(design.base.dask.address)
     refuse_too_little(design, path)
     try:
         with writing(path, design.question, design.base.replications) as folder:
@@ -80,6 +85,10 @@ def answer(design: Design, path: pathlib.Path, command: str, draw: Draw | None =
             return _answer(folder, there, command, draw if design.base.figures else None, tell)
     except KeyboardInterrupt as stop:
         return stopped(stop, path, command)
+    except ClusterLost as lost:
+        raise ClusterLost(
+            f"{lost}; what is finished stays in {path}, and `tanf resume {path}` goes on, with executor=dask or without"
+        ) from lost
 
 
 def tabled(design: Design) -> Tell:
@@ -155,12 +164,30 @@ def compute(folder: Folder, design: Design, missing: Sequence[Part], command: st
         watch.remember(part_table(folder.path, entry, ["point", "status", watch.outcome]))
     runs = Runs(design, watch.see)
     with compiling(runs.scenario(0)):
-        runs.warm_up()
-    console().print(_plan(design, to_do, runs.seconds_per_run(to_do)))
-    with counting(to_do, watch.told) as progress:
-        for part in missing:
-            folder.add_part(part, *runs.part(part.missing, progress.advance, part.points))
+        runs.warm_up()  # before workers start: they load the machine code that this leaves
+    with workers(design) as runs.cluster:
+        console().print(_plan(design, to_do, runs.seconds_per_run(to_do)))
+        with counting(to_do, watch.told) as progress:
+            for part in missing:
+                folder.add_part(part, *runs.part(part.missing, progress.advance, part.points))
     folder.write_run_info(run_info(command, time.monotonic() - start, to_do))
+
+
+@contextmanager
+def workers(design: Design) -> Iterator[Cluster | None]:
+    """The workers that a design asks for, None for threads of this process; raises `BadInput` for other models."""
+    if design.base.executor == "threads":
+        yield None
+        return
+    with cluster(design.base.dask.address, design.base.threads or len(os.sched_getaffinity(0))) as found:
+        here = fingerprint()
+        for where, there in found.everywhere(fingerprint).items():
+            if there != here:
+                raise BadInput(
+                    f"the worker at {where} has another version of the model (fingerprint {there[:12]} there, "
+                    f"{here[:12]} here); install the same version on both"
+                )
+        yield found
 
 
 def _plan(design: Design, to_do: int, seconds_per_run: float | None) -> str:

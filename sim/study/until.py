@@ -65,7 +65,7 @@ def answer_until(design: Design, path: pathlib.Path, command: str, draw: sweep.D
         for number in looks(design.base.replications, until.most_replications):
             if number <= there:  # a folder that has more of them from before
                 continue
-            there = _filled(_with(design, number), path, command)
+            there = filled(_with(design, number), path, command)
             look = look_at(results_folder.open(path, partial=True), outcome)
             console().print(f"{there:,} replications: {outcome} within {_points(look.widest)} at every point")
             if look.widest <= until.half_width:
@@ -90,7 +90,7 @@ def looks(first: int, most: int) -> Iterator[int]:
     yield most
 
 
-def _filled(design: Design, path: pathlib.Path, command: str) -> int:
+def filled(design: Design, path: pathlib.Path, command: str) -> int:
     """Compute what is missing of so many replications; how many there are, which may be more from before."""
     with writing(path, design.question, design.base.replications) as folder:
         if folder.missing:

@@ -22,13 +22,15 @@ TOLD = {  # settings that no manifest keeps and that change what is told, by the
     "sweep": ("interval", "simultaneous"),
     "compare": ("outcome", "margin", "twin"),
     "rare": ("outcome", "count", "rare.method", "rare.paths", "rare.repetitions"),
+    "attribute": ("outcome", "attribute.cases", "attribute.run"),
     "sensitivity": ("outcome",),
+    "discover": ("outcome", "method", "bound"),
 }
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A folder with its question; `words` are what the command that asked it set, of a sensitivity analysis only."""
+    """A folder with its question; `words` are what its command set, of a sensitivity analysis or a discovery."""
 
     verb: str  # a key of TOLD
     results: Results
@@ -63,7 +65,7 @@ def asked(results: Results, given: Sequence[str] = (), verb: str | None = None) 
     chosen = compose(*own, *given)
     kept = {name: getattr(chosen, name) for name in dict.fromkeys(key.partition(".")[0] for key in TOLD[verb])}
     design = dataclasses.replace(design, base=dataclasses.replace(design.base, **kept))
-    return Asked(verb, results, design, words if verb == "sensitivity" else [])
+    return Asked(verb, results, design, words if verb in ("sensitivity", "discover") else [])
 
 
 def _kept(results: Results) -> set[str]:

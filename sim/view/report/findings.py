@@ -8,12 +8,24 @@ from sim.errors import BadInput
 from sim.results import Results
 from sim.results.manifest import full_points
 from sim.results.seal import canonical
-from sim.study import compare, compare_page, parameter_page, rare, rare_page, sensitivity, sensitivity_page, table
+from sim.study import (
+    attribution,
+    attribution_page,
+    compare,
+    compare_page,
+    parameter_page,
+    rare,
+    rare_page,
+    sensitivity,
+    sensitivity_page,
+    table,
+)
 from sim.study.differences import verdict
 from sim.study.intervals import KINDS, retold
 from sim.study.parameter_uncertainty import DRAW, spreads
 from sim.study.repetitions import file_of
 from sim.study.sensitivity_design import outcome_of, study_of
+from sim.view.report import discovered
 from sim.view.report.asked import Asked
 from sim.view.report.outcomes import counted_in_words
 from sim.view.report.parts import Finding, Grid
@@ -152,6 +164,23 @@ def _rare(asked: Asked) -> Finding:
     )
 
 
+def _attribute(asked: Asked) -> Finding:
+    found = attribution.attributed(asked.design, asked.results)
+    grid = Grid(
+        "Decisions, each undone in turn, in per cent of runs",
+        attribution_page.HEADINGS,
+        tuple(attribution_page.link_in_words(link) for link in found.links),
+        tuple(attribution_page.caption())[1:],
+    )
+    return Finding(
+        f"What was it due to: {counted_in_words(found.outcome, 1)}?",
+        tuple(_sentence(line) for line in attribution_page.head(found)),
+        (grid, *_all_chances(asked)),
+        (LUCK,),
+        steps=tuple(attribution_page.told_in_full(found)),
+    )
+
+
 def _sentence(line: str) -> str:
     """A line as a sentence, unless it ends in something to be typed."""
     told = line.strip()
@@ -205,5 +234,7 @@ BY_VERB: dict[str, Callable[[Asked], Finding]] = {
     "sweep": _sweep,
     "compare": _compare,
     "rare": _rare,
+    "attribute": _attribute,
     "sensitivity": _sensitivity,
+    "discover": discovered.finding,
 }

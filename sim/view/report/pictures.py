@@ -24,6 +24,24 @@ SHOWN = {  # figure: title, kind of interval
     ),
     "differences": ("How far the arms are apart", "bars: 95 % intervals for paired proportions (Zou and Donner 2008)"),
 }
+FOUND = {  # by method of a discovery: title, kind of interval
+    "prim": ("A box in which the chance of {} exceeds the bound", "crosses: 95 % Clopper-Pearson intervals"),
+    "map": ("Where the chance of {} exceeds the bound", "hatched: the 95 % interval straddles it, pointwise"),
+}
+
+
+OF_A_POINT = {  # figures of `tanf histories`, NAME-POINT, which say their own n
+    "occupancy": (
+        "Who stands at which rung, and how far it has come",
+        "bars: pointwise 95 % Clopper-Pearson intervals",
+    ),
+    "pathways": (
+        "How it comes to force",
+        "in brackets: 95 % Clopper-Pearson intervals for the effective number of chains (Korn and Graubard 1998)",
+    ),
+    "fans": ("Tension over the days", "dotted: pointwise 95 % intervals of the median, by order statistics"),
+    "density": ("Where columns are, and where strikes fall", "in brackets: 95 % t intervals"),
+}
 
 
 def pictures(folder: Path, results: Results) -> tuple[list[Picture], list[str]]:
@@ -53,12 +71,30 @@ def _picture(stem: str, png: bytes, results: Results) -> Picture:
         return Picture(
             "The chance, count by count", data_uri(png), f"n = {n}; {EXACT}; the estimate with its own interval."
         )
+    if kind in FOUND:
+        title, interval = FOUND[kind]
+        return Picture(title.format(page.replace("_", " ")), data_uri(png), f"n = {n}; {interval}.")
+    if kind == "attribute":
+        return _attribution(page, png)
     if kind in INTERVAL:
         title = f"What the chance of {page.replace('_', ' ')} hangs on ({kind})"
         return Picture(title, data_uri(png), f"n: {n}. {INTERVAL[kind]}")
+    if kind in OF_A_POINT:
+        title, interval = OF_A_POINT[kind]
+        return Picture(title, data_uri(png), f"Runs of point {page}, their number above the figure; {interval}.")
     title, interval = SHOWN.get(kind, (stem.replace("_", " "), "intervals as the figure says"))
     more = f", page {page}" if page else ""
     return Picture(f"{title}{more}", data_uri(png), f"n = {n}; {interval}.")
+
+
+def _attribution(outcome: str, png: bytes) -> Picture:
+    """One of the figures of `tanf attribute`, which say themselves how many runs they show."""
+    words = outcome.replace("_", " ")
+    if outcome.endswith("-links"):
+        return Picture(f"What each decision was worth: {words.removesuffix('-links')}", data_uri(png), f"{EXACT}.")
+    if outcome.endswith("-run"):
+        return Picture(f"One run, decision by decision: {words.removesuffix('-run')}", data_uri(png), "n = 1 run.")
+    return Picture(f"By what ways it came: {words}", data_uri(png), "in brackets 95 % Clopper-Pearson intervals.")
 
 
 def in_words(results: Results) -> str:
