@@ -12,7 +12,7 @@ COMPILE  := $(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"
 PIP      := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help sweep verify convergence rare redline odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel browser browser-test fast bench reference site baseline coverage format clean
+.PHONY: help sweep verify convergence rare posterior after_8_june redline odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel browser browser-test fast bench reference site baseline coverage format clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -129,6 +129,18 @@ reference: .venv/.installed  ## rewrite docs/reference from the code
 
 site: .venv/.installed-dev  ## the documents as a site in build/site
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/site
+
+posterior: .venv/.installed  ## set up, then calibrate to the record; rewrites sim/data/posterior and docs/calibration (a quarter of an hour)
+	rm -rf build/posterior
+	$(BIN)/tanf calibrate draws=100000 threads=null out=build/posterior
+	mkdir -p sim/data/posterior docs/calibration
+	cp build/posterior/posterior.json build/posterior/posterior.parquet sim/data/posterior/
+	cp build/posterior/calibrate.md build/posterior/calibrate.png build/posterior/*.csv docs/calibration/
+
+after_8_june: .venv/.installed  ## ask once more what was asked on the evening of 8 June 2017 (the answer in docs is frozen: build/ gets this one)
+	mkdir -p build/after_8_june
+	$(BIN)/python -m sim.study.after_8_june out=build/after_8_june
+	$(BIN)/python -m sim.view.after_8_june out=build/after_8_june
 
 baseline: .venv/.installed-dev  ## rewrite the committed baseline; say [results] in the changelog
 	$(BIN)/python -m tests.update_baseline

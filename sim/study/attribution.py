@@ -191,6 +191,13 @@ def attributed(design: Design, results: Results) -> Found:
     return Found(design, results, outcome, chance, cases, links_of(cases), ways, full, story)
 
 
+def attributed_runs(design: Design, numbers: Sequence[int], outcome: str) -> tuple[list[Link], list[Way]]:
+    """Links and ways of replications of the one point of a design, in all of which the outcome came about."""
+    (point,) = design.points
+    cases = _all_cases(point.scenario, point.seed, numbers, outcome, design.base.threads or os.cpu_count() or 1)
+    return links_of(cases), ways_of(cases)
+
+
 def _all_cases(scenario: Scenario, seed: int, numbers: Sequence[int], outcome: str, threads: int) -> list[Case]:
     """A case for each replication, on threads; which thread does which changes nothing."""
     with ThreadPoolExecutor(threads) as pool, counting(len(numbers), noun="runs looked into") as progress:
