@@ -118,8 +118,8 @@ format: .venv/.installed-dev  ## put imports and layout in order
 invariants: .venv/.installed-dev  ## invariants in EXAMPLES generated worlds (2000), others with each SEED (0)
 	TANF_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/test_invariants.py -k generated --hypothesis-seed=$(SEED)
 
-bench: .venv/.installed  ## speed: world steps, threads, the ordinary Mesa model, start-up; rewrites docs/performance
-	$(BIN)/tanf bench out=docs/performance.json
+bench: .venv/.installed-dev  ## speed: steps, threads, workers, C, other frameworks, memory; rewrites docs/performance (a quarter of an hour, alone)
+	PYTHONPATH=tests $(BIN)/python -m benchmarks docs/performance.json
 
 odd: .venv/.installed  ## rewrite the tables of docs/odd.md and docs/trace.md from the code
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m sim.study.odd
