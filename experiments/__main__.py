@@ -85,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _of_the_disk(error: OSError) -> str:
     """What the system refused, and where."""
     what = f"{error.strerror} (errno {error.errno})" if error.errno else f"{type(error).__name__}: {error}"
-    return f"cannot use {error.filename or 'a file'}: {what}"
+    return f"cannot use {error.filename}: {what}" if error.filename else f"the system refused: {what}"
 
 
 def _start_lightly() -> None:
