@@ -34,7 +34,7 @@ KEPT = DOCS / "reliability"
 HEADING = """# Reliability
 
 What happens to a sweep when the power goes, a disk decays or two people start the same command; how often it was tried,
-and what came of it. `make reliability` makes this page again (an hour and a quarter); `make test` does a few of each.
+and what came of it. `make reliability` makes this page again (an hour and a half); `make test` does a few of each.
 
 """
 
