@@ -1,5 +1,5 @@
-"""Campaign 9: the k-th open, write, fsync, rename, mkdir or unlink of a sweep fails, for every k until there is no
-such call, once or from then on: EIO, ENOSPC, EDQUOT, EROFS in turn. Then the sweep is asked for again.
+"""Campaign 9: each open, write, fsync, rename, mkdir and unlink that a sweep does in its folder fails, once or from
+then on: EIO, ENOSPC, EDQUOT, EROFS in turn. Then the sweep is asked for again.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ WORDS = {
 TOLD = {
     "faults": "faults",
     "elsewhere": "of them at a file outside the results folder",
-    "named": "the sweep ended with exit code 2 or 4 and named the path and the error in one sentence",
+    "named": "the sweep ended with exit code 2, 4 or 5 and named the path and the error in one sentence",
     "unheard": "it ended with exit code 2 or 4, and its sentence could not be written either",
     "unnamed": "it ended with another code or sentence",
     "right": "it finished, and the folder is right",
@@ -48,32 +48,39 @@ TOLD = {
 
 
 def campaign(n: int) -> Counts:
-    """Each call fails at its k-th time, k at most n, with one of the errors in turn.  Needs strace."""
+    """Each of the first n calls of a kind in the folder fails, with one of the errors in turn.  Needs strace."""
     counted = Counter[str]()
     with scratch() as aside, small_parts():
         warm_up()
         assert _undisturbed(aside / "whole", aside / "told") == 0
         whole = sha256(aside / "whole")
         for call, lasting in itertools.product(CALLS, ("", "+")):
-            for k in range(1, n + 1):
-                error = list(WORDS)[(k + len(lasting)) % len(WORDS)]
-                if not (found := fault(aside, CALLS[call], error, f"{k}{lasting}", whole)):
-                    break
-                counted.update(found)
+            for place, k in enumerate(_calls(aside, CALLS[call])[:n]):
+                error = list(WORDS)[(place + len(lasting)) % len(WORDS)]
+                counted.update(fault(aside, CALLS[call], error, f"{k}{lasting}", whole))
                 counted["faults"] += 1
                 counted[call] += 1
     by_call = [(f"of them at {call}", counted[call]) for call in CALLS]
     return [("faults", counted["faults"]), *by_call, *((TOLD[key], counted[key]) for key in TOLD if key != "faults")]
 
 
+def _calls(aside: Path, call: str) -> list[int]:
+    """Which of the calls of a kind in an undisturbed sweep are in the results folder, counted as strace counts them."""
+    out, log = aside / "out", aside / "log"
+    shutil.rmtree(out, ignore_errors=True)
+    assert _traced(out, aside / "told", log, call) == 0
+    lines = log.read_text().splitlines()  # each begins with the number of its thread, and each thread is counted apart
+    first = [line for line in lines if line.split()[0] == lines[0].split()[0]]
+    return [k for k, line in enumerate(first, 1) if str(out) in line]
+
+
 def fault(aside: Path, call: str, error: str, when: str, whole: str) -> list[str]:
-    """Let one sweep suffer one fault, and ask again; what came of it, nothing where the call did not come so often."""
+    """Let one sweep suffer one fault, and ask again; what came of it."""
     out, told, log = aside / "out", aside / "told", aside / "log"
     shutil.rmtree(out, ignore_errors=True)
-    code = _traced(out, told, log, call, f"inject={call}:error={error}:when={when}")
+    code = _traced(out, told, log, call, "-e", f"inject={call}:error={error}:when={when}")
     hit = [line for line in log.read_text().splitlines() if line.endswith("(INJECTED)")]
-    if not hit:
-        return []
+    assert hit, f"{call} did not come a {when}th time"
     found = [] if str(out) in hit[0] else ["elsewhere"]
     said = told.read_text()
     mute = call == "write" and when.endswith("+")
@@ -97,10 +104,10 @@ def _judged(code: int, told: str, error: str, out: Path, whole: str) -> str:
     sentences = [line for line in told.splitlines() if line.startswith("tanf:")]
     clear = len(sentences) == 1 and "Traceback" not in told and "internal error" not in told
     named = clear and re.search(r"/\S+|standard output", sentences[0]) and WORDS[error] in sentences[0]
-    return "named" if code in (2, 4) and named else "unnamed"
+    return "named" if code in (2, 4, 5) and named else "unnamed"
 
 
-def _traced(out: Path, told: Path, log: Path, call: str, inject: str) -> int:
+def _traced(out: Path, told: Path, log: Path, call: str, *inject: str) -> int:
     """The exit code of a sweep in a child that strace follows from before its first call."""
 
     def work() -> int:
@@ -110,7 +117,7 @@ def _traced(out: Path, told: Path, log: Path, call: str, inject: str) -> int:
 
     child = forked(work)
     os.waitid(os.P_PID, child, os.WSTOPPED | os.WNOWAIT)
-    follow = ["strace", "-f", "-qq", "-y", "-o", str(log), "-e", f"trace={call}", "-e", inject, "-p", str(child)]
+    follow = ["strace", "-f", "-qq", "-y", "-o", str(log), "-e", f"trace={call}", *inject, "-p", str(child)]
     with subprocess.Popen(follow, stderr=subprocess.DEVNULL) as strace:
         while not _followed(child):
             assert strace.poll() is None, "strace cannot follow a process here"

@@ -30,7 +30,7 @@ LIMITS = {  # what a shell does before the sweep, or with its output
 }
 TOLD = {
     "right": "exit code 0 and the folder right",
-    "named": "another exit code, and a sentence that names a path and the error",
+    "named": "another exit code, and a sentence that names the error, and the path where there is one",
     "starting": "another exit code while the program was starting, and nothing written",
     "unnamed": "another exit code without such a sentence",
     "silent": "exit code 0 and the folder not right",
@@ -91,7 +91,7 @@ def judged(code: int, told: str, out: Path, whole: str) -> str:
     sentences = [line for line in told.splitlines() if line.startswith("tanf:")]
     if len(sentences) != 1 or "Traceback" in told or "internal error" in told:
         return "unnamed" if out.exists() else "starting"
-    clear = re.search(r"(/\S+|standard output).*(errno \d+|enough|needs)|memory|room", sentences[0])
+    clear = re.search(r"(/\S+|standard output|the system refused).*(errno \d+|enough|needs)|memory|room", sentences[0])
     return "named" if clear else "unnamed" if out.exists() else "starting"
 
 
