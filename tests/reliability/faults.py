@@ -4,6 +4,7 @@ then on: EIO, ENOSPC, EDQUOT, EROFS in turn. Then the sweep is asked for again.
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import os
 import re
@@ -36,6 +37,7 @@ WORDS = {
 }
 TOLD = {
     "faults": "faults",
+    "missed": "calls missed, because this time the sweep made fewer",
     "elsewhere": "of them at a file outside the results folder",
     "named": "the sweep ended with exit code 2, 4 or 5 and named the path and the error in one sentence",
     "unheard": "it ended with exit code 2 or 4, and its sentence could not be written either",
@@ -52,14 +54,17 @@ def campaign(n: int) -> Counts:
     counted = Counter[str]()
     with scratch() as aside, small_parts():
         warm_up()
+        importlib.import_module("pandas")  # else most of the files that a child opens are its modules
         assert _undisturbed(aside / "whole", aside / "told") == 0
         whole = sha256(aside / "whole")
         for call, lasting in itertools.product(CALLS, ("", "+")):
             for place, k in enumerate(_calls(aside, CALLS[call])[:n]):
                 error = list(WORDS)[(place + len(lasting)) % len(WORDS)]
-                counted.update(fault(aside, CALLS[call], error, f"{k}{lasting}", whole))
-                counted["faults"] += 1
-                counted[call] += 1
+                found = fault(aside, CALLS[call], error, f"{k}{lasting}", whole)
+                counted.update(found)
+                counted["faults"] += bool(found)
+                counted["missed"] += not found
+                counted[call] += bool(found)
     by_call = [(f"of them at {call}", counted[call]) for call in CALLS]
     return [("faults", counted["faults"]), *by_call, *((TOLD[key], counted[key]) for key in TOLD if key != "faults")]
 
@@ -75,12 +80,13 @@ def _calls(aside: Path, call: str) -> list[int]:
 
 
 def fault(aside: Path, call: str, error: str, when: str, whole: str) -> list[str]:
-    """Let one sweep suffer one fault, and ask again; what came of it."""
+    """Let one sweep suffer one fault, and ask again; what came of it, nothing where the call was missed."""
     out, told, log = aside / "out", aside / "told", aside / "log"
     shutil.rmtree(out, ignore_errors=True)
     code = _traced(out, told, log, call, "-e", f"inject={call}:error={error}:when={when}")
     hit = [line for line in log.read_text().splitlines() if line.endswith("(INJECTED)")]
-    assert hit, f"{call} did not come a {when}th time"
+    if not hit:
+        return []
     found = [] if str(out) in hit[0] else ["elsewhere"]
     said = told.read_text()
     mute = call == "write" and when.endswith("+")
