@@ -74,9 +74,9 @@ def _calls(aside: Path, call: str) -> list[int]:
     out, log = aside / "out", aside / "log"
     shutil.rmtree(out, ignore_errors=True)
     assert _traced(out, aside / "told", log, call) == 0
-    lines = log.read_text().splitlines()  # each begins with the number of its thread, and each thread is counted apart
-    first = [line for line in lines if line.split()[0] == lines[0].split()[0]]
-    return [k for k, line in enumerate(first, 1) if str(out) in line]
+    lines = [line.split(maxsplit=1) for line in log.read_text().splitlines()]  # number of the thread, what it did
+    made = [told for thread, told in lines if thread == lines[0][0] and told.startswith(f"{call}(")]
+    return [k for k, line in enumerate(made, 1) if str(out) in line]
 
 
 def fault(aside: Path, call: str, error: str, when: str, whole: str) -> list[str]:
