@@ -38,7 +38,7 @@ WORDS = {
 TOLD = {
     "faults": "faults",
     "missed": "calls missed, because this time the sweep made fewer",
-    "elsewhere": "of them at a file outside the results folder",
+    "elsewhere": "faults that met no file of the results folder",
     "named": "the sweep ended with exit code 2, 4 or 5 and named the path and the error in one sentence",
     "unheard": "it ended with exit code 2 or 4, and its sentence could not be written either",
     "unnamed": "it ended with another code or sentence",
@@ -87,7 +87,8 @@ def fault(aside: Path, call: str, error: str, when: str, whole: str) -> list[str
     hit = [line for line in log.read_text().splitlines() if line.endswith("(INJECTED)")]
     if not hit:
         return []
-    found = [] if str(out) in hit[0] else ["elsewhere"]
+    ours = [line for line in hit if str(out) in line]  # strace counts anew in a process that the sweep starts, as git
+    found = [] if ours else ["elsewhere"]
     said = told.read_text()
     mute = call == "write" and when.endswith("+")
     found.append(
