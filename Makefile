@@ -157,7 +157,7 @@ results: .venv/.installed  ## set up, then answer the shipped experiments; rewri
 	for file in drones/figures/differences levers/figures/sobol-serious_episode nineteen/figures/rare-strike_ground_count-19; do \
 		cp results/$$file.csv results/$$file.png docs/results/; done
 
-reliability: compile .venv/.installed-dev  ## kill, damage and race sweeps, hundreds of times; rewrites docs/reliability.md (an hour)
+reliability: compile .venv/.installed-dev  ## kill, damage and race sweeps, hundreds of times; rewrites docs/reliability.md (an hour and a half)
 	$(BIN)/python -m tests.reliability
 
 coverage: .venv/.installed-dev  ## lines reached by the interpreted tests
