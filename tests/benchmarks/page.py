@@ -73,13 +73,13 @@ A phase by itself, called again and again on states of real runs, one thread:
 {phases}
 
 The sum is {sum:.2f} us, of a world step of {step:.2f} us; what is seldom (a strike, a launch) is not in it. Most of a
-phase is looking through the list of rows that are out ({about} of them on average in these states): a row is {row} bytes
-wide, and sixteen phases look. That is the price of phases that can be read one by one, each from the state it found.
+phase is looking through the rows that are out ({about} of them on average in these states): a row is {row} bytes wide,
+and most phases look. That is the price of phases that can be read one by one, each from the state it found.
 
 ## Tried, and did not pay
 
 * Separate arrays in place of rows: the twin in C says what there is to gain. Rows copy and compare in one call.
-* Single precision: 0.91 x in compiled Python, 0.85 to 1.0 x in C; it loses the bits that interpreted and compiled share.
+* Single precision: 0.91 x in compiled Python, 0.85 to 1.0 x in C; interpreted and compiled then differ.
 * `fastmath`: 0.95 to 1.01 x, and loses reproducibility.
 * Stepping 32 replications in lock-step: 0.93 x at 60 units, 1.9 x slower with 8; it kills early exit.
 * Skipping from event to event: exact, 0.5 to 2.1 x by how often units decide; here every phase may act in any step.
