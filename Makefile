@@ -130,6 +130,9 @@ reference: .venv/.installed  ## rewrite docs/reference from the code
 site: .venv/.installed-dev  ## the documents as a site in build/site
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/site
 
+newcomer: .venv/.installed-dev  ## clone, install, run, sweep, report, replay, timed; rewrites docs/newcomer.md (four minutes)
+	$(BIN)/python tests/newcomer.py
+
 baseline: .venv/.installed-dev  ## rewrite the committed baseline; say [results] in the changelog
 	$(BIN)/python -m tests.update_baseline
 

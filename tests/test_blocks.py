@@ -65,12 +65,7 @@ PYTHON = {  # page: which test runs its blocks
     "docs/designs.md": "test_designs.py, and here",
     "docs/scripted_agents.md": "test_scripted.py",
 }
-OUTPUT = {
-    "README.md",
-    "docs/comparing.md",
-    "docs/discovery.md",
-    "docs/sensitivity.md",
-}  # pages that show what a command prints: see below
+OUTPUT = {"README.md", "docs/comparing.md", "docs/discovery.md", "docs/sensitivity.md"}  # show what is printed: below
 YAML = {"docs/clusters.md"}  # keys of Dask, which tests/test_clusters_page.py sets
 FROM_CODE = ("docs/reference/",)  # made from the code, which tests/test_reference.py holds them against
 
