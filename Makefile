@@ -12,11 +12,11 @@ COMPILE  := $(BIN)/python -c 'import sim; s = sim.load("scenario.horizon_days=1"
 PIP      := $(BIN)/python -m pip --quiet --disable-pip-version-check install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help sweep verify convergence rare posterior after_8_june redline odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel browser browser-test fast bench reference site baseline coverage format clean
+.PHONY: help sweep verify convergence rare posterior after_8_june newcomer redline odd test lint types imports compile tests interpreted boundscheck invariants mutants reliability results wheel browser browser-test fast bench reference site baseline coverage format clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 14
+	@grep -hE '^[a-z0-9_-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9_-]+):.*## */\1\t/' | expand -t 14
 
 # ---------------------------------------------------------------- setting up
 # A stamp says which files an environment was made from, so that a second `make` installs nothing.
@@ -118,8 +118,8 @@ format: .venv/.installed-dev  ## put imports and layout in order
 invariants: .venv/.installed-dev  ## invariants in EXAMPLES generated worlds (2000), others with each SEED (0)
 	TANF_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/test_invariants.py -k generated --hypothesis-seed=$(SEED)
 
-bench: .venv/.installed  ## speed: world steps, threads, the ordinary Mesa model, start-up; rewrites docs/performance
-	$(BIN)/tanf bench out=docs/performance.json
+bench: .venv/.installed-dev  ## speed: steps, threads, workers, C, other frameworks, memory; rewrites docs/performance (a quarter of an hour, alone)
+	PYTHONPATH=tests $(BIN)/python -m benchmarks docs/performance.json
 
 odd: .venv/.installed  ## rewrite the tables of docs/odd.md and docs/trace.md from the code
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m sim.study.odd
@@ -141,6 +141,9 @@ after_8_june: .venv/.installed  ## ask once more what was asked on the evening o
 	mkdir -p build/after_8_june
 	$(BIN)/python -m sim.study.after_8_june out=build/after_8_june
 	$(BIN)/python -m sim.view.after_8_june out=build/after_8_june
+
+newcomer: .venv/.installed-dev  ## clone, install, run, sweep, report, replay, timed; rewrites docs/newcomer.md (four minutes)
+	$(BIN)/python tests/newcomer.py
 
 baseline: .venv/.installed-dev  ## rewrite the committed baseline; say [results] in the changelog
 	$(BIN)/python -m tests.update_baseline
@@ -169,7 +172,7 @@ results: .venv/.installed  ## set up, then answer the shipped experiments; rewri
 	for file in drones/figures/differences levers/figures/sobol-serious_episode nineteen/figures/rare-strike_ground_count-19; do \
 		cp results/$$file.csv results/$$file.png docs/results/; done
 
-reliability: compile .venv/.installed-dev  ## kill, damage and race sweeps, hundreds of times; rewrites docs/reliability.md (an hour)
+reliability: compile .venv/.installed-dev  ## kill, damage and race sweeps, hundreds of times; rewrites docs/reliability.md (an hour and a half)
 	$(BIN)/python -m tests.reliability
 
 coverage: .venv/.installed-dev  ## lines reached by the interpreted tests

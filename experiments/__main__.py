@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.readers import refuse_unread
-from experiments.terminal import STOPPED_BY_KEYBOARD, patient_output, stopped_by_signals
-from sim.errors import BadInput, TanfError
+from experiments.terminal import STOPPED_BY_KEYBOARD, lost_output, patient_output, stopped_by_signals
+from sim.errors import BadInput, StorageError, TanfError
 
 if TYPE_CHECKING:
     from sim.config.settings import Config
@@ -85,13 +85,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         _start_lightly()
     with patient_output(), stopped_by_signals():
         try:
-            return _answer(list(sys.argv[1:] if argv is None else argv))
+            code = _answer(list(sys.argv[1:] if argv is None else argv))
+            if code == 0 and (lost := lost_output()):
+                raise StorageError(f"standard output cannot be written: {lost.strerror} (errno {lost.errno})")
+            return code
         except TanfError as error:
             return _complain(str(error), error.exit_code)
         except KeyboardInterrupt as stop:
             return _complain("stopped", getattr(stop, "exit_code", STOPPED_BY_KEYBOARD))
+        except OSError as error:
+            return _complain(_of_the_disk(error), StorageError.exit_code)
+        except MemoryError:
+            return _complain("there is not enough memory for this; allow it more (ulimit -v), or ask for less", 1)
         except Exception as error:
             return _complain(f"internal error, please report it: {type(error).__name__}: {error}", 1)
+
+
+def _of_the_disk(error: OSError) -> str:
+    """What the system refused, and where."""
+    what = f"{error.strerror} (errno {error.errno})" if error.errno else f"{type(error).__name__}: {error}"
+    return f"cannot use {error.filename}: {what}" if error.filename else f"the system refused: {what}"
 
 
 def _start_lightly() -> None:

@@ -29,21 +29,27 @@ class Patient:
 
     def __init__(self, stream: Any) -> None:
         self.stream = stream
+        self.failed: OSError | None = None  # where somebody reads, and what was said did not get there
+
+    def _give_up(self, error: OSError) -> None:
+        if not isinstance(error, BrokenPipeError):
+            self.failed = error
+        self._lead_nowhere()
 
     def write(self, text: str) -> int:
         """Write; what nobody reads is lost without a word."""
         try:
             self.stream.write(text)
-        except BrokenPipeError:
-            self._lead_nowhere()
+        except OSError as error:
+            self._give_up(error)
         return len(text)
 
     def flush(self) -> None:
         """Flush likewise."""
         try:
             self.stream.flush()
-        except BrokenPipeError:
-            self._lead_nowhere()
+        except OSError as error:
+            self._give_up(error)
 
     def _lead_nowhere(self) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
@@ -69,6 +75,12 @@ def patient_output() -> Iterator[None]:
         sys.stdout.flush()
     finally:
         sys.stdout, sys.stderr = before
+
+
+def lost_output() -> OSError | None:
+    """Why what was said on standard output did not get where it was sent: its disk is full, for one."""
+    sys.stdout.flush()
+    return getattr(sys.stdout, "failed", None)
 
 
 @contextmanager

@@ -38,8 +38,13 @@ REDUCED = {  # verb: settings that take the place of the page's
     "rare": ("replications=300", "figures=false", "rare.paths=10"),  # with fewer it would not come to splitting
     "sensitivity": ("replications=8", "figures=false"),
     "verify": FEW,
+    "attribute": ("replications=40", "attribute.cases=6", "figures=false"),
 }
-LESS = {"samples": "samples=16", "until.half_width": "until.half_width=0.4"}  # where the page sets it
+LESS = {
+    "samples": "samples=16",
+    "until.half_width": "until.half_width=0.4",
+    "posterior_draws": "posterior_draws=20",
+}  # where the page sets it
 MANY_POINTS = "experiment=policies_under_uncertainty"  # its 128 points are what is analysed: fewer runs at each instead
 ENOUGH_IN_FULL = re.compile(r"replications=\d+ .*what was run stays in")  # all was done; the reduction leaves no answer
 DRAWN = ("interval(", "experiment=levers")  # what draws points
@@ -48,6 +53,11 @@ NOT_TYPED = {  # pattern of a line: the reason
     "make *": "minutes to an hour, or installs; the commands in it are typed here or tested by themselves",
     "pip install *": "needs a network; .ci/wheel installs the wheel",
     "tanf view*": "serves until it is stopped; tests/test_view_live_server.py starts it and looks",
+    "tanf discover*": "tests/test_discovery.py and test_redline.py ask; boxes want the extra `discover`",
+    "tanf calibrate*": "thousands of histories; tests/test_calibrate_method.py holds the method to known answers",
+    "tanf sweep*dask.address*": "wants a scheduler; tests/test_clusters_page.py starts one with certificates",
+    "dask *": "serves until it is stopped; tests/test_clusters_page.py starts the same",
+    "python docs/clusters/*": "wants a queue; tests/test_clusters_page.py reads the job scripts",
     "tanf bench*": "measures for three minutes; tests/test_sweep_whole.py measures with a stopped clock",
 }
 PYTHON = {  # page: which test runs its blocks
@@ -55,7 +65,8 @@ PYTHON = {  # page: which test runs its blocks
     "docs/designs.md": "test_designs.py, and here",
     "docs/scripted_agents.md": "test_scripted.py",
 }
-OUTPUT = {"README.md", "docs/comparing.md", "docs/sensitivity.md"}  # pages that show what a command prints: see below
+OUTPUT = {"README.md", "docs/comparing.md", "docs/discovery.md", "docs/sensitivity.md"}  # show what is printed: below
+YAML = {"docs/clusters.md"}  # keys of Dask, which tests/test_clusters_page.py sets
 FROM_CODE = ("docs/reference/",)  # made from the code, which tests/test_reference.py holds them against
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="needs compiled runs")
@@ -124,6 +135,7 @@ def test_every_block_is_run_or_listed() -> None:
                 "sh": True,
                 "python": page in PYTHON,
                 "text": page in OUTPUT or page.startswith(FROM_CODE),
+                "yaml": page in YAML,
             }.get(language, language.startswith("{"))
             if not known:
                 unknown.append((page, language, block[:60]))

@@ -16,8 +16,8 @@ DRAWS, KEPT, SEEN, COUNTS = 20_000, 500, 1.1, 8  # mean of eight normal values w
 def test_both_find_the_normal_posterior() -> None:
     """If this failed, our posterior or pyABC's would not be the one that the textbook gives.
 
-    Prior N(0, 1), eight values with sd 1 whose mean is 1.1: posterior N(8 x 1.1 / 9, 1 / 9).  Bounds of a quarter of its
-    sd for means and for sds are more than five standard errors of 500 draws: false alarm below 1e-6 each.
+    Prior N(0, 1), eight values with sd 1 whose mean is 1.1: posterior N(8 x 1.1 / 9, 1 / 9).  Bounds of a quarter of
+    its sd for means and for sds are more than five standard errors of 500 draws: false alarm below 1e-6 each.
     """
     truth = stats.norm(COUNTS * SEEN / (COUNTS + 1), (1 / (COUNTS + 1)) ** 0.5)
     for mean, sd in (_ours(), _theirs()):

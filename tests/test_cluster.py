@@ -138,7 +138,7 @@ def test_results_are_let_go_as_they_come(two):
     most = 0
     for _ in found:
         most = max(most, len(two.client.futures))
-    assert most <= clusters.AHEAD * two.workers + 1
+    assert most <= clusters.AHEAD * 2 + 3  # one being taken, and one or two that are being forgotten
     assert len(two.client.futures) == 0
 
 

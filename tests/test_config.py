@@ -18,7 +18,7 @@ from sim.config import places
 from sim.config.check import POOLS, check, check_values
 from sim.config.compose import as_yaml, compose, expand, split
 from sim.config.places import groups, opening, options
-from sim.config.settings import Config, Declared, Rare, Until, declared, put, value_of
+from sim.config.settings import Attribute, Config, Dask, Declared, Rare, Until, declared, put, value_of
 from sim.errors import BadInput
 from sim.rules.names import UNITS
 
@@ -213,9 +213,8 @@ def test_declarations_are_complete() -> None:
 def test_no_setting_is_hidden() -> None:
     """A field of the configuration would have no declaration, so nobody would check it."""
     flat = {f.name for f in dataclasses.fields(Config) if f.metadata}
-    flat |= {
-        f"{name}.{f.name}" for name, group in (("until", Until), ("rare", Rare)) for f in dataclasses.fields(group)
-    }
+    groups = {"until": Until, "rare": Rare, "attribute": Attribute, "dask": Dask}
+    flat |= {f"{name}.{f.name}" for name, group in groups.items() for f in dataclasses.fields(group)}
     assert flat == {key for key, entry in declared().items() if entry.key == "step_min" or not entry.of_the_model}
 
 

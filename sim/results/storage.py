@@ -15,7 +15,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sim.errors import BadInput, Locked, StorageError
 from sim.results.seal import sealed
@@ -137,17 +137,28 @@ def claimed(folder: pathlib.Path) -> Iterator[None]:
         _clear_litter(folder)
         yield
     finally:
-        path.unlink(missing_ok=True)
+        _free(handle, path)
+
+
+def _free(handle: int, path: pathlib.Path) -> None:
+    """Let go of a lock; its name may stay where the disk does not let it go, for it holds nobody."""
+    try:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+    finally:
         os.close(handle)
 
 
 def _clear_litter(folder: pathlib.Path) -> None:
     """Remove what a killed process has left half-written."""
     for half in [*folder.glob(".*.tmp"), *folder.glob("runs/.*.tmp")]:
-        if half.is_dir() and not half.is_symlink():
-            shutil.rmtree(half)
-        else:
-            half.unlink(missing_ok=True)
+        try:
+            if half.is_dir() and not half.is_symlink():
+                shutil.rmtree(half)
+            else:
+                half.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(f"cannot remove {half}: {_reason(error)}") from error
 
 
 def _lock(path: pathlib.Path) -> int:
@@ -163,8 +174,12 @@ def _lock(path: pathlib.Path) -> int:
             os.close(handle)
             raise
         os.close(handle)  # the last holder removed the name between our open and our lock
-    os.ftruncate(handle, 0)
-    os.write(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+    try:
+        os.ftruncate(handle, 0)
+        os.write(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+    except BaseException:
+        _free(handle, path)
+        raise
     return handle
 
 

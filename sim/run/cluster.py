@@ -139,7 +139,7 @@ def _taken(future: Any) -> Any:
     from dask.distributed import CancelledError, KilledWorker
 
     try:
-        return future.result(timeout=LOOK_S)
+        return future.result(timeout=LOST_S)
     except KilledWorker as death:
         raise Died from death
     except (CancelledError, OSError) as loss:
