@@ -48,9 +48,9 @@ STEPS = (
 )
 PAGE = """# A newcomer's path
 
-`make newcomer` cloned the repository into an empty folder and typed one command after the other, with nothing installed
-and nothing compiled: {date}, {processor}, {cores} cores, Python {python}, load average at the start {load:.1f}. Packages
-came from the index that pip is set to.
+`make newcomer` cloned the repository into an empty folder and typed one command after the other, nothing installed and
+nothing compiled: {date}, {processor}, {cores} cores, Python {python}, load average {load:.1f}. Packages came from the
+index that pip is set to.
 
 {table}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from pathlib import Path
@@ -15,9 +16,10 @@ from sim.run.columns import FLAT
 from sim.study import after_8_june
 from sim.study.after_8_june import DAYS, OUTCOMES, mean_of_draws, within
 from sim.study.after_8_june_page import page
+from sim.study.table import MAIN
 
 DOCS = Path(__file__).parents[1] / "docs"
-FROZEN = "0" * 64  # SHA-256 of docs/after_8_june.json; it was asked once
+FROZEN = "23cc7a696868222f85d99c74105b4648bf1930701cff9f8ae63f9bfcbf71e204"  # SHA-256 of the answer: asked once
 
 
 def test_the_answer_is_the_one_that_was_frozen() -> None:
@@ -73,3 +75,29 @@ def test_mean_of_draws_is_the_t_interval() -> None:
     """
     assert mean_of_draws(np.array([0.2, 0.4, 0.6])) == pytest.approx([0.4, 0.0, 0.8968], abs=1e-3)
     assert len(after_8_june.LEVERS) == 8
+
+
+def test_the_readme_tells_both_intervals_as_they_were_found() -> None:
+    """If this failed, the first page would be surer, or less sure, than the runs behind it."""
+    lines = (DOCS / "results" / "posterior.csv").read_text(encoding="utf-8").splitlines()
+    rows = {row["outcome"]: row for row in csv.DictReader(lines)}
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    shown = (
+        "ground strike",
+        "attack on coalition",
+        "exchange with Hezbollah",
+        "US-Russia air combat",
+        "serious episode",
+    )
+    for outcome in (*shown, "general escalation"):
+        name = next(key for key, words in MAIN.items() if words.replace("\n", " ") == outcome)
+        row = {key: float(value) for key, value in rows[name].items() if key != "outcome" and value}
+        digits = 1 if row["mean"] < 0.1 else 0
+        ends = (("low", "high"), ("lowest", "highest"))
+        middle = _percent(row["mean"], digits)
+        told = [f"{middle} [{_percent(row[a], digits)}, {_percent(row[b], digits)}]" for a, b in ends]
+        assert f"| {outcome} | {told[0]} | {told[1]} |" in readme
+
+
+def _percent(chance: float, digits: int) -> str:
+    return f"{100 * chance:.{digits}f}"

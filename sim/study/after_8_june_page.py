@@ -122,6 +122,8 @@ def _mean(one: list[float]) -> str:
 
 def _change(one: list[float]) -> str:
     middle, low, high = (100 * value for value in one)
+    if low == high == 0:
+        return "no run differs"
     return f"{middle:+.1f} [{low:+.1f}, {high:+.1f}]"
 
 

@@ -25,11 +25,10 @@ def draw(found: Mapping[str, Any], stem: Path) -> list[Path]:
     high = ROW_IN * len(OUTCOMES)
     with style.sheet():
         drawn = style.figure(WIDTH, high + 1.55)
-        left = style.axes_in(drawn, 1.45, 0.85, 2.5, high)
+        left = style.axes_in(drawn, 1.45, 0.85, 2.3, high)
         _over_the_posterior(left, found["chances"]["all"])
-        step = 1.0
         for place, outcome in enumerate(SWORN):
-            axes = style.axes_in(drawn, 4.78 + 0.82 * place * step, 0.85, 0.72, high)
+            axes = style.axes_in(drawn, 4.72 + 0.84 * place, 0.85, 0.7, high)
             _by_theory(axes, found["chances"]["theories"], theories, outcome, first=place == 0)
         style.heading(
             drawn,
@@ -75,6 +74,8 @@ def _by_theory(axes: Axes, theories: Mapping[str, Any], names: Sequence[str], ou
     axes.tick_params(axis="y", length=0, labelsize=6.2)
     axes.set_xlim(-3, 103)
     axes.set_xticks([0, 50, 100])
+    for label, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=True):
+        label.set_horizontalalignment(side)
     axes.grid(axis="x", color=style.PALE, lw=0.5)
     axes.set_title(words(outcome).replace(" ", "\n", 1), size=6.4, weight="normal")
 
