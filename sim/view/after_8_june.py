@@ -74,8 +74,9 @@ def _by_theory(axes: Axes, theories: Mapping[str, Any], names: Sequence[str], ou
     axes.tick_params(axis="y", length=0, labelsize=6.2)
     axes.set_xlim(-3, 103)
     axes.set_xticks([0, 50, 100])
-    for label, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=True):
-        label.set_horizontalalignment(side)
+    labels_below = axes.get_xticklabels()
+    labels_below[0].set_horizontalalignment("left")
+    labels_below[-1].set_horizontalalignment("right")
     axes.grid(axis="x", color=style.PALE, lw=0.5)
     axes.set_title(words(outcome).replace(" ", "\n", 1), size=6.4, weight="normal")
 

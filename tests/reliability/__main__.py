@@ -28,6 +28,7 @@ CAMPAIGNS = {  # how often: in full, in `make test`
     "faults": (999, 1),  # calls of a kind, so all of them
     "environments": (99, 3),  # so all of them
     "limits": (99, 1),
+    "workers": (20, 1),
 }
 DOCS = Path(__file__).parents[2] / "docs"
 KEPT = DOCS / "reliability"
