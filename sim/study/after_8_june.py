@@ -48,7 +48,7 @@ LEVERS = {  # in words: what is set
     "no deconfliction line": "scenario.line_exists=false",
     "no way round the zone": "scenario.bypass_known=false",
 }
-SWORN = ("attack_on_coalition", "coalition_hezbollah_exchange", "serious_episode")  # asked of levers
+HEADLINES = ("attack_on_coalition", "coalition_hezbollah_exchange", "serious_episode")  # asked of levers
 
 
 def over_the_posterior(draws: int, *overrides: str) -> Design:
@@ -105,7 +105,7 @@ def levers() -> dict[str, Any]:
         console().print(f"lever: {words}")
         moved = rows_of(over_the_posterior(LEVER_DRAWS, setting), LEVER_REPLICATIONS)
         found[words] = {"setting": setting}
-        for outcome in SWORN:
+        for outcome in HEADLINES:
             change = within(moved, outcome, 30).astype(float) - within(base, outcome, 30)
             shares = change.mean(axis=0)
             reach = float(stdtrit(len(shares) - 1, 0.975) * shares.std(ddof=1) / len(shares) ** 0.5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.study.after_8_june import DAYS, OUTCOMES, SWORN
+from sim.study.after_8_june import DAYS, OUTCOMES, HEADLINES
 from sim.study.markdown import table
 from sim.study.table import MAIN
 
@@ -82,14 +82,14 @@ def page(found: Mapping[str, Any]) -> str:
             1,
         ),
         theories=table(
-            ["theory", "draws", *(words(name) for name in SWORN)],
-            [[name, str(one["draws"]), *(_mean(one[key]["30"]) for key in SWORN)]
+            ["theory", "draws", *(words(name) for name in HEADLINES)],
+            [[name, str(one["draws"]), *(_mean(one[key]["30"]) for key in HEADLINES)]
              for name, one in sorted(told["theories"].items(), key=lambda item: -item[1]["draws"])],
             1,
         ),
         levers=table(
-            ["lever", *(words(name) for name in SWORN)],
-            [[name, *(_change(one[key]) for key in SWORN)] for name, one in found["levers"].items()],
+            ["lever", *(words(name) for name in HEADLINES)],
+            [[name, *(_change(one[key]) for key in HEADLINES)] for name, one in found["levers"].items()],
             1,
         ),
         links=table(

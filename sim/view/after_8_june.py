@@ -10,7 +10,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from sim.study.after_8_june import DAYS, OUTCOMES, SWORN
+from sim.study.after_8_june import DAYS, OUTCOMES, HEADLINES
 from sim.study.after_8_june_page import words
 from sim.view import style
 
@@ -27,7 +27,7 @@ def draw(found: Mapping[str, Any], stem: Path) -> list[Path]:
         drawn = style.figure(WIDTH, high + 1.55)
         left = style.axes_in(drawn, 1.45, 0.85, 2.3, high)
         _over_the_posterior(left, found["chances"]["all"])
-        for place, outcome in enumerate(SWORN):
+        for place, outcome in enumerate(HEADLINES):
             axes = style.axes_in(drawn, 4.72 + 0.84 * place, 0.85, 0.7, high)
             _by_theory(axes, found["chances"]["theories"], theories, outcome, first=place == 0)
         style.heading(
