@@ -30,13 +30,15 @@ def test_the_twin_in_c_sees_the_same_units_at_the_same_minutes(layout, tmp_path)
     assert 0 < ours[0].mean() < 60
 
 
-@pytest.mark.parametrize(("write", "runs"), [(others.in_mesa, 12), (others.in_numpy, 2000)])
+@pytest.mark.parametrize(("write", "runs"), [(others.in_mesa, 12), (others.in_agentpy, 12), (others.in_numpy, 2000)])
 def test_others_see_as_many_on_average(write, runs):
     """If this failed, a framework would be slower, or faster, for doing other work.
 
     Units are independent and alike: the difference of means is held against five standard errors of the counts'
     spread; seeds are fixed, false alarm 6e-7 were they not.
     """
+    if write is others.in_agentpy:
+        pytest.importorskip("agentpy", reason="AgentPy is not installed: `make bench` leaves it out too")
     ours, theirs = rows.simulate(4000)[0], write(runs)
     error = math.hypot(ours.std() / math.sqrt(len(ours)), ours.std() / math.sqrt(runs))
     assert abs(ours.mean() - theirs.mean()) < FALSE_ALARM_Z * error

@@ -108,9 +108,16 @@ def harness(runs: int = 1500) -> Measured:
     times = []
     for number in range(3):
         with tempfile.TemporaryDirectory() as folder:
-            words = ["sweep", "roe.zone_radius_km=55", f"replications={runs}", "figures=false", f"seed={number}"]
+            words = [
+                "sweep",
+                "roe.zone_radius_km=55",
+                f"replications={runs}",
+                f"seed={number}",
+                "threads=1",
+                "figures=false",
+            ]
             whole = seconds(lambda: tanf(*words, f"out={folder}/a"))  # noqa: B023
-        start = seconds(lambda: tanf("sweep", *SHORT, "replications=2", f"out={tempfile.mkdtemp()}/a"))
+            start = seconds(lambda: tanf("sweep", *SHORT, "replications=2", f"out={folder}/b"))
         plain = seconds(lambda: batch.replicate(scenario, replications=runs, threads=1, seed=number))  # noqa: B023
         times.append((whole - start, plain))
     return {"harness_ratio": median_ratio(times, 0, 1)}

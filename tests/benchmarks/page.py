@@ -49,7 +49,7 @@ ROWS = (  # key, what it is, digits, unit; a table each
             ("days_7_ms", "7 days", 2, "ms"),
             ("days_28_ms", "28 days", 2, "ms"),
             ("days_56_ms", "56 days", 2, "ms"),
-            ("units_double_ms", "28 days, twice as many columns, convoys and patrols", 2, "ms"),
+            ("units_double_ms", "28 days, {units_more} units in place of {units}", 2, "ms"),
             ("first_strike_ms", "28 days, ended by the first ground strike", 2, "ms"),
             ("early_exit_ratio", "a run to the end takes longer than that by a factor of", 2, ""),
         ),
@@ -89,7 +89,9 @@ The last four were measured on a stand-in rule book of 75 rules.
 
 
 def page(kept: Mapping[str, Any], json_name: str) -> str:
-    """The whole page."""
+    """The whole page; of what `tanf bench` alone has kept, its own part."""
+    if "beside" not in kept:
+        return performance.page(kept, json_name)
     found = kept["beside"]
     told = "\n\n".join(f"### {title}\n\n{_table(rows, found)}" for title, rows in ROWS)
     phases = found["phases_ns"]
@@ -104,5 +106,7 @@ def page(kept: Mapping[str, Any], json_name: str) -> str:
 
 
 def _table(rows: Any, found: Mapping[str, Any]) -> str:
-    cells = [[words, f"{found[key]:,.{digits}f}", unit] for key, words, digits, unit in rows if key in found]
+    cells = [
+        [words.format(**found), f"{found[key]:,.{digits}f}", unit] for key, words, digits, unit in rows if key in found
+    ]
     return table(["measured", "", ""], cells, 1)
