@@ -119,7 +119,8 @@ invariants: .venv/.installed-dev  ## invariants in EXAMPLES generated worlds (20
 	TANF_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/test_invariants.py -k generated --hypothesis-seed=$(SEED)
 
 bench: .venv/.installed-dev  ## speed: steps, threads, workers, C, other frameworks, memory; rewrites docs/performance (a quarter of an hour, alone)
-	PYTHONPATH=tests $(BIN)/python -m benchmarks docs/performance.json
+	$(PIP) --no-deps --target build/agentpy agentpy==0.1.5 networkx joblib dill  # apart: it brings a package named tests
+	PYTHONPATH=tests:build/agentpy $(BIN)/python -m benchmarks docs/performance.json
 
 odd: .venv/.installed  ## rewrite the tables of docs/odd.md and docs/trace.md from the code
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m sim.study.odd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.study.after_8_june import DAYS, OUTCOMES, HEADLINES
+from sim.study.after_8_june import DAYS, HEADLINES, OUTCOMES
 from sim.study.markdown import table
 from sim.study.table import MAIN
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from sim.study.after_8_june import DAYS, OUTCOMES, HEADLINES
+from sim.study.after_8_june import DAYS, HEADLINES, OUTCOMES
 from sim.study.after_8_june_page import words
 from sim.view import style
 
