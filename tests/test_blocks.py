@@ -49,6 +49,7 @@ MANY_POINTS = "experiment=policies_under_uncertainty"  # its 128 points are what
 ENOUGH_IN_FULL = re.compile(r"replications=\d+ .*what was run stays in")  # all was done; the reduction leaves no answer
 DRAWN = ("interval(", "experiment=levers")  # what draws points
 
+INSTEAD = {"runs=300": "runs=10"}  # of folders that hold few runs
 NOT_TYPED = {  # pattern of a line: the reason
     "make *": "minutes to an hour, or installs; the commands in it are typed here or tested by themselves",
     "pip install *": "needs a network; .ci/wheel installs the wheel",
@@ -86,9 +87,9 @@ def reason_not_to(line: str) -> str | None:
 
 def reduced(words: list[str]) -> list[str]:
     """A command that does the same with less."""
-    verb, *settings = words
+    verb, *settings = [INSTEAD.get(word, word) for word in words]
     if verb not in REDUCED or (settings and "=" not in settings[0]):  # the second is a folder of runs that are there
-        return words
+        return [verb, *settings]
     keys = {word.partition("=")[0] for word in settings}
     instead = list(REDUCED[verb]) + [less for key, less in LESS.items() if key in keys]
     if "samples" not in keys and any(drawn in word for word in settings for drawn in DRAWN):

@@ -58,9 +58,11 @@ def local(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def two():
-    """Two workers of this machine, for as long as the tests of this file last."""
-    with cluster(None, 2) as found:
-        yield found
+    """Two workers of this machine, for as long as the tests of this file last; frozen ones are given up sooner."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(clusters.SETTINGS, "distributed.scheduler.worker-ttl", "6 s")
+        with cluster(None, 2) as found:
+            yield found
 
 
 def processes():
@@ -117,7 +119,7 @@ def test_a_killed_worker_costs_only_time(two):
 
 
 def test_a_frozen_worker_does_not_freeze_the_sweep(two):
-    """If this failed, one hung machine would hold up a thousand; it is given up after 20 s."""
+    """If this failed, one hung machine would hold up a thousand; it is given up after 20 s, 6 here."""
     _disturbed(two, signal.SIGSTOP)
 
 

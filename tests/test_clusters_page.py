@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -21,15 +20,18 @@ PAGES = ROOT / "docs" / "clusters"
 QUESTION = "roe.zone_radius_km=20,55 scenario.horizon_days=1 replications=90 seed=6"
 VOLATILE = "run_info.json"
 
+SCRIPT = """
+import importlib, sys
+sys.path.insert(0, sys.argv[1])
+made = importlib.import_module(sys.argv[2])
+print(made.SETTINGS["protocol"], made.SETTINGS["security"], sep="\\n")
+listens = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
+shared = {"protocol": "tcp://", "security": None, "shared_temp_directory": sys.argv[3]}
+with made.cluster(**shared, scheduler_options=listens) as workers:
+    print(workers.job_script())
+"""  # in a process of its own: dask-jobqueue takes Ctrl-C for itself
+
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="shares and workers want compiled rules")
-
-
-def example(name):
-    """An example file of the page, as a module."""
-    spec = importlib.util.spec_from_file_location(name, PAGES / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize(
@@ -44,13 +46,11 @@ def test_job_scripts_ask_the_queue_for_what_the_page_says(name, wanted, tmp_path
 
     Certificates are left out: they need a package that is not always there.
     """
-    made = example(name)
-    assert made.SETTINGS["protocol"] == "tls://"
-    assert made.SETTINGS["security"]
-    listens = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
-    shared = {"protocol": "tcp://", "security": None, "shared_temp_directory": str(tmp_path)}
-    with made.cluster(**shared, scheduler_options=listens) as workers:
-        script = workers.job_script()
+    said = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(PAGES), name, str(tmp_path)], capture_output=True, text=True, check=True
+    ).stdout
+    protocol, security, script = said.split("\n", 2)
+    assert (protocol, security) == ("tls://", "True")
     for line in [*wanted, "source .venv/bin/activate", "--nworkers 16", "--nthreads 1"]:
         assert line in script, script
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import signal
 import statistics
 import subprocess
 import sys
@@ -32,6 +30,14 @@ ROUNDS = 15
 STEP = 1e9 / (UNITS * STEPS)  # seconds a run -> nanoseconds a unit and step
 SHORT = ["scenario.horizon_days=1", "figures=false"]
 MORE = "scenario.regime_columns", "scenario.militia_convoys", "scenario.partner_patrols"
+BETWEEN = """import resource, signal, subprocess, sys
+begun = subprocess.Popen(sys.argv[2:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+try:
+    assert begun.wait(float(sys.argv[1])) == 0
+except subprocess.TimeoutExpired:
+    begun.send_signal(signal.SIGTERM)
+    begun.wait()
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"""
 Measured = dict[str, Any]
 
 
@@ -128,7 +134,7 @@ def tanf(*words: str) -> None:
     subprocess.run([sys.executable, "-m", "experiments", *words], check=True, capture_output=True)
 
 
-def workers(runs: int = 600) -> Measured:
+def workers(runs: int = 1800) -> Measured:
     """Two Dask workers beside one, and beside two threads: the same chunks of 28-day runs, workers warm."""
     design = grid([f"replications={runs}", "figures=false"])
     design.base.threads = 2
@@ -136,8 +142,8 @@ def workers(runs: int = 600) -> Measured:
     for place, count in enumerate((1, 2)):
         with cluster(None, count) as found:
             runs_of = Runs(design, cluster=found)
-            runs_of.chunk = 25
-            runs_of.part(range(50 * count), lambda _: None)
+            runs_of.chunk = 100
+            runs_of.part(range(200 * count), lambda _: None)
             times[place] = [seconds(lambda: runs_of.part(range(runs), lambda _: None)) for _ in range(3)]  # noqa: B023
     threads = Runs(design)
     times[2] = [seconds(lambda: threads.part(range(runs), lambda _: None)) for _ in range(3)]
@@ -187,18 +193,13 @@ def memory() -> Measured:
     return found
 
 
-def peak_mb(*words: str, stop_after_s: float | None = None) -> float:
-    """The most memory that a command held; it is stopped after a while where that is asked."""
-    running = subprocess.Popen(
-        [sys.executable, "-m", "experiments", *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    if stop_after_s is not None:
-        time.sleep(stop_after_s)
-        running.send_signal(signal.SIGINT)
-    _, status, used = os.wait4(running.pid, 0)
-    if stop_after_s is None and status:
-        raise RuntimeError(f"tanf {' '.join(words)} ended with {status}")
-    return used.ru_maxrss / 1024
+def peak_mb(*words: str, stop_after_s: float = 3600.0) -> float:
+    """The most memory that a command held; it is stopped after a while where that is asked.
+
+    A process counts as its own what its parent held when it was begun, hence the small one between.
+    """
+    asked = [sys.executable, "-c", BETWEEN, str(stop_after_s), sys.executable, "-m", "experiments", *words]
+    return float(subprocess.run(asked, capture_output=True, text=True, check=True).stdout) / 1024
 
 
 PARTS: dict[str, Callable[[], Measured]] = {

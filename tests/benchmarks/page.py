@@ -34,7 +34,7 @@ ROWS = (  # key, what it is, digits, unit; a table each
     (
         "Many runs",
         (
-            ("harness_ratio", "a whole sweep (28 days, one thread, no figures) over simulating its runs", 2, ""),
+            ("harness_ratio", "a sweep of 1,500 runs of 28 days (one thread, no figures) over simulating them", 2, ""),
             ("workers_ratio", "two Dask workers are faster than one by a factor of", 2, ""),
             ("workers_threads_ratio", "two Dask workers take longer than two threads by a factor of", 2, ""),
             ("memory_2000_mb", "most memory of a sweep of 2,000 one-day runs", 0, "MB"),
