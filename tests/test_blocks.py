@@ -94,7 +94,7 @@ def reduced(words: list[str]) -> list[str]:
     instead = list(REDUCED[verb]) + [less for key, less in LESS.items() if key in keys]
     if "samples" not in keys and any(drawn in word for word in settings for drawn in DRAWN):
         instead.append(LESS["samples"])
-    if MANY_POINTS in settings:
+    if MANY_POINTS in settings or "parameters=posterior" in settings:
         instead[0] = "replications=4"
     names = {one.partition("=")[0] for one in instead}
     return [verb, *(word for word in settings if word.partition("=")[0] not in names), *instead]
