@@ -73,8 +73,8 @@ A phase by itself, called again and again on states of real runs, one thread:
 {phases}
 
 The sum is {sum:.2f} us, of a world step of {step:.2f} us; what is seldom (a strike, a launch) is not in it. {first}
-take {share:.0f} % of it; the others mostly look through the rows that are out ({about} of them on average in these states,
-{row} bytes wide) and find nothing to do. That is the price of phases that can be read one by one.
+take {share:.0f} % of it; the others mostly look through the rows that are out ({about} of them on average, {row} bytes
+wide) and find nothing to do. That is the price of phases that can be read one by one.
 
 ## Tried, and did not pay
 
