@@ -174,9 +174,21 @@ def cluster(address: str | None, workers: int) -> Iterator[Cluster]:
         try:
             yield Cluster(client)
         finally:
+            _end_frozen([nanny.pid for nanny in local.workers.values()])
             with suppress(TimeoutError):  # whatever is left of them ends with this process
                 client.close(timeout=2)
                 local.close(timeout=5)
+
+
+def _end_frozen(processes: Sequence[int | None]) -> None:
+    """End worker processes that are halted: they cannot hear that they are to end, and would be waited for."""
+    import psutil  # comes with Dask
+
+    for number in filter(None, processes):
+        with suppress(psutil.Error):
+            process = psutil.Process(number)
+            if process.status() == psutil.STATUS_STOPPED:
+                process.kill()
 
 
 def refuse_no_dask(address: str | None) -> None:
