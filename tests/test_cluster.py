@@ -229,8 +229,12 @@ def test_workers_listen_to_this_machine_only_and_nothing_is_left_behind(two, tmp
     running = subprocess.Popen(
         [*command, f"out={tmp_path / 'b'}"], cwd=Path(__file__).parents[1], stderr=subprocess.DEVNULL
     )
-    time.sleep(12)
-    below = psutil.Process(running.pid).children(recursive=True)
+    below: list[psutil.Process] = []
+    until = time.monotonic() + 120
+    while len(below) < 3 and time.monotonic() < until:  # two workers, and who keeps count of their resources
+        time.sleep(0.2)
+        below = psutil.Process(running.pid).children(recursive=True)
+    time.sleep(3)
     running.send_signal(signal.SIGINT)
     assert running.wait(30) == 128 + signal.SIGINT
     assert below
