@@ -25,6 +25,7 @@ AHEAD = 3  # chunks that each worker may have waiting, so that none is idle and 
 DEATHS = 1  # workers that a chunk may kill and be tried again as it is
 ALONE = 2  # times that a run alone may do so before it is blamed
 LOOK_S = 5.0  # how often a wait looks round
+ANSWER_S = 30.0  # for every worker to say which model it has
 LOST_S = 60.0  # without any worker for so long, the cluster is lost
 LATE_S, LATE_TIMES = 60.0, 20  # a chunk is late after a minute, or 20 times what chunks take
 SETTINGS = {
@@ -56,8 +57,17 @@ class Cluster:
         return sum(self.client.nthreads().values())
 
     def everywhere(self, function: Callable[[], Any]) -> dict[str, Any]:
-        """What a function says on every worker, by address."""
-        said: dict[str, Any] = self.client.run(function)
+        """What a function says on every worker that answers within half a minute, by address."""
+        from dask.distributed import wait
+
+        asked = {
+            address: self.client.submit(function, pure=False, workers=[address]) for address in self.client.nthreads()
+        }
+        with suppress(TimeoutError):  # a frozen one never answers
+            wait(list(asked.values()), timeout=ANSWER_S)
+        said = {address: future.result() for address, future in asked.items() if future.status == "finished"}
+        for future in asked.values():
+            future.cancel()
         return said
 
     def finished(self, tasks: Sequence[Task], work: Work, join: Join, blamed: Callable[[], Any]) -> Generator[Any]:
