@@ -20,17 +20,19 @@ import psutil
 from tests.reliability.common import Counts, content, scratch
 
 NAME = "12. Worker processes"
-QUESTION = ["roe.zone_radius_km=20,55", "scenario.horizon_days=1", "replications=4096", "seed=3"]
+QUESTION = ["roe.zone_radius_km=20,55", "scenario.horizon_days=1", "replications=8192", "seed=3"]
 ASKED = [*QUESTION, "figures=false", "threads=2"]
 AT_ONCE = 3  # sweeps side by side: a frozen worker is given up after 20 s
 LOSSES = 10  # one whole cluster is lost for so many workers that are killed
-LATEST_S = 4.0  # after the workers are there
+HUNG_S = 300.0
+EARLIEST_S, LATEST_S = 3.0, 7.0  # after the workers are there
 TOLD = {
     "killed": "workers killed",
     "frozen": "workers frozen",
     "lost": "whole clusters killed with their driver, the command then given again",
     "over": "of these, when the sweep was over already",
     "codes": "sweeps that ended with another exit code than 0",
+    "hung": "sweeps that hung for five minutes",
     "left": "processes left behind",
     "differ": "folders that differ from that of the same sweep on threads",
 }
@@ -44,7 +46,7 @@ def campaign(n: int, seed: int = 1) -> Counts:
         whole = content(aside / "threads")
         jobs = [(kind, k) for kind in ("killed", "frozen") for k in range(n)]
         jobs += [("lost", k) for k in range(n // LOSSES)]
-        moments = [chance.uniform(0, LATEST_S) for _ in jobs]
+        moments = [chance.uniform(EARLIEST_S, LATEST_S) for _ in jobs]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             done = pool.map(lambda job, after: _disturbed(aside / f"{job[0]}{job[1]}", job[0], after), jobs, moments)
             for (kind, k), found in zip(jobs, done, strict=True):
@@ -79,7 +81,11 @@ def _disturbed(path: Path, kind: str, after_s: float) -> Counter[str]:
     elif workers:
         with suppress(psutil.NoSuchProcess):
             workers[0].send_signal(signal.SIGKILL if kind == "killed" else signal.SIGSTOP)
-    counted["codes"] = int(running.wait() != 0)
+    try:
+        counted["codes"] = int(running.wait(HUNG_S) != 0)
+    except subprocess.TimeoutExpired:
+        counted["hung"] = 1
+        os.killpg(running.pid, signal.SIGKILL)
     _, alive = psutil.wait_procs(family, timeout=20)
     counted["left"] = len(alive)
     for process in alive:
