@@ -172,3 +172,14 @@ def test_the_answer_in_the_readme_is_the_answer(desk: Path, capsys: pytest.Captu
     ]
     assert len(said) > 10, said
     assert [line for line in said if line not in printed] == []
+
+
+def test_the_notebook_lines_of_designs_work(desk: Path) -> None:
+    """If this failed, the table that a reader of docs/designs.md takes into a notebook would not be there."""
+    block = BLOCK.findall(PAGES["docs/designs.md"])
+    lines = [text for language, text in block if language == "python" and "results.to_" in text]
+    assert len(lines) == 1
+    told: dict = {}
+    exec("import sim\n" + lines[0], told)  # noqa: S102 - our own page
+    assert len(told["frame"]) == len(told["table"]) == len(told["rows"]) == 60
+    assert len(told["x"]) == len(told["y"]) == 3
