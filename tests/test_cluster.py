@@ -123,6 +123,31 @@ def test_a_frozen_worker_does_not_freeze_the_sweep(two):
     _disturbed(two, signal.SIGSTOP)
 
 
+@pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGKILL])
+def test_a_worker_that_stops_as_it_starts_is_begun_again(how, monkeypatch):
+    """If this failed, a sweep begun on a machine that is short of memory would wait for ever and say nothing."""
+    monkeypatch.setattr(clusters, "START_S", 6)
+    stopped = []
+    timer = threading.Thread(target=_stop_the_first_new_one, args=(set(processes()), how, stopped))
+    timer.start()
+    with cluster(None, 2) as found:
+        timer.join()
+        assert len(stopped) == 1
+        assert found.workers == 2
+        assert found.client.submit(sum, [1, 2]).result(timeout=30) == 3
+    assert not stopped[0].is_running()
+
+
+def _stop_the_first_new_one(known, how, stopped):
+    """Send a signal to the first worker process that comes, before it can say that it is there."""
+    until = time.monotonic() + 30
+    while not stopped and time.monotonic() < until:
+        for new in set(processes()) - known:
+            new.send_signal(how)
+            stopped.append(new)
+            break
+
+
 def _disturbed(two, how):
     tasks = [(0, range(k, k + 1)) for k in range(16)]
     workers = two.client.run(os.getpid)

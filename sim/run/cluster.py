@@ -26,6 +26,7 @@ DEATHS = 1  # workers that a chunk may kill and be tried again as it is
 ALONE = 2  # times that a run alone may do so before it is blamed
 LOOK_S = 5.0  # how often a wait looks round
 ANSWER_S = 30.0  # for every worker to say which model it has
+START_S, STARTS = 30, 2  # for the worker processes of this machine to be there, and how often that is tried
 LOST_S = 60.0  # without any worker for so long, the cluster is lost
 LATE_S, LATE_TIMES = 60.0, 20  # a chunk is late after a minute, or 20 times what chunks take
 SETTINGS = {
@@ -160,10 +161,11 @@ def _taken(future: Any) -> Any:
 def cluster(address: str | None, workers: int) -> Iterator[Cluster]:
     """Workers for as long as the context lasts: of the scheduler at `address`, else so many processes here.
 
-    Those of this machine listen on its loopback only and show no dashboard.  Raises `BadInput` where nobody answers.
+    Those of this machine listen on its loopback only and show no dashboard.  Raises `BadInput` where nobody answers,
+    `ClusterLost` where worker processes of this machine do not start.
     """
     import dask
-    from dask.distributed import Client, LocalCluster
+    from dask.distributed import Client
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with dask.config.set(SETTINGS):
@@ -171,15 +173,7 @@ def cluster(address: str | None, workers: int) -> Iterator[Cluster]:
             with _connected(Client, address) as client:
                 yield Cluster(client)
             return
-        local = LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-            memory_limit=0,
-            silence_logs=logging.CRITICAL,
-        )
+        local = _started(workers)
         client = Client(local)
         try:
             yield Cluster(client)
@@ -190,9 +184,34 @@ def cluster(address: str | None, workers: int) -> Iterator[Cluster]:
                 local.close(timeout=5)
 
 
+def _started(workers: int) -> Any:
+    """A cluster of so many worker processes of this machine; one that froze or died as it started is begun again."""
+    import psutil  # comes with Dask
+    from dask.distributed import LocalCluster
+
+    for _ in range(STARTS):
+        ours = set(psutil.Process().children())
+        try:
+            return LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+                memory_limit=0,
+                silence_logs=logging.CRITICAL,
+                death_timeout=f"{START_S} s",
+            )
+        except Exception:  # of a dozen kinds, by what a worker was at when it stopped
+            _end_frozen([process.pid for process in set(psutil.Process().children()) - ours])
+    raise ClusterLost(
+        f"worker processes here did not start in {START_S} s, {STARTS} times over; executor=threads needs none"
+    )
+
+
 def _end_frozen(processes: Sequence[int | None]) -> None:
     """End worker processes that are halted: they cannot hear that they are to end, and would be waited for."""
-    import psutil  # comes with Dask
+    import psutil
 
     for number in filter(None, processes):
         with suppress(psutil.Error):
