@@ -13,9 +13,10 @@ PAGE = """# After 8 June: is a larger clash coming?
 
 Asked of the model as of the evening of 8 June 2017, with nothing that happened later: three strikes remembered, a
 public threat made, leaflets standing, forces massing, the line open (`scenario=after_8_june`, from 9 June 00:00
-local time). `make after_8_june` made this page, once. It is **frozen**: model fingerprint `{fingerprint}`,
+local time). `make after_8_june` made this page. It is **frozen**: model fingerprint `{fingerprint}`,
 posterior SHA-256 `{posterior}`, record SHA-256 `{record}`. Whoever compares it with what happened then should say
-so, and should not be us.
+so, and should not be us. It was asked a second time, because the posterior under the first answer missed the record
+in two places; that was before anybody compared, and both answers are told ([decisions](decisions.md), 51).
 
 ![Chance of each clash within 60 days, over the posterior and by theory](after_8_june.png)
 

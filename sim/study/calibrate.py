@@ -37,8 +37,8 @@ from sim.study.record_seen import OBSERVED, SEEN
 from sim.study.reference_table import BLOCK, Draws, histories, made
 from sim.study.self_check import SelfCheck, checked
 
-KEPT_SHARE, FEWEST_KEPT = 0.1, 500  # of the draws
-SHIPPED_DRAWS, PREDICTED_RUNS = 500, 4  # posterior draws that are written, and runs of each in the predictions
+KEPT_SHARE, FEWEST_KEPT = 0.03, 500  # of the draws
+SHIPPED_DRAWS, PREDICTED_RUNS = 500, 20  # posterior draws that are written, and runs of each in the predictions
 NOT_IN_THE_COMMAND = ("out=", "threads=", "figures=")
 Draw = Callable[["Answer", pathlib.Path], object]
 

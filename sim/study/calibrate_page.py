@@ -27,7 +27,8 @@ PAGE = "calibrate.md"
 TABLES = ("parameters.csv", "theories.csv", "patterns.csv", "table.parquet", "posterior.parquet", "posterior.json")
 OURS = {MANIFEST, PAGE, "calibrate.png", "calibrate.svg", *TABLES}
 MOVED, ASSUMPTION = "moved", "assumption"
-PICTURE = "![Prior and posterior of each parameter that the record moves](calibrate.png)"
+PICTURE = "![Prior and posterior of the parameters that the record moves, or that come nearest to it](calibrate.png)"
+NONE_MOVED = "None. These come nearest to it:\n\n"
 NOT_EVIDENCE = (
     "A weight says how well a theory, with the parameters uncertain, foretold these few numbers, next to the others "
     "that were asked. A factor of less than three between two theories is not worth a mention (H. Jeffreys 1961)."
@@ -84,8 +85,8 @@ def parameter_rows(answer: Answer) -> list[Row]:
 
 
 def _moved(answer: Answer) -> str:
-    rows = [row for row in parameter_rows(answer) if row["label"] == MOVED]
-    rows.sort(key=lambda row: -row["gained_nats"])
+    every = parameter_rows(answer)
+    rows = [every[k] for k in answer.movement.shown]
     told_rows = [
         (str(row["parameter"]), *(_span(row, which) for which in ("prior", "posterior")), str(row["unit"]),
          f"{row['shift_prior_sd']:+.2f}", f"{row['width_prior_sd']:.2f}",
@@ -93,7 +94,7 @@ def _moved(answer: Answer) -> str:
         for row in rows
     ]  # fmt: skip
     heading = ("parameter", "prior", "posterior", "unit", "shift", "width", "gained", "chance")
-    found = table(heading, told_rows, 4) if rows else "None."
+    found = ("" if answer.movement.moved.any() else NONE_MOVED) + table(heading, told_rows, 4)
     below = (
         "Medians and central 90 %, for a parameter that stands where it is declared. Shift and width are in standard "
         "deviations of the prior, on the logit scale within the declared range; gained is information in nats, and "

@@ -23,6 +23,7 @@ NAMED = (  # beforehand
 )
 DEALS, SEED = 400, 20170608
 FALSE_ALARMS = 0.025  # of analyses in which nothing can be learnt, those that call any of a family moved
+NEAREST = 5  # parameters that are shown where none is moved
 SHIFT, NARROWER = 0.25, 0.9  # less of a shift (prior sd) and a wider posterior (share of the prior's sd) do not matter
 
 
@@ -40,6 +41,12 @@ class Movement:
         """Which parameters are moved; all others are assumptions."""
         matters = (abs(self.shift) >= SHIFT) | (self.width <= NARROWER)
         return (self.gained > self.chance) & matters
+
+    @property
+    def shown(self) -> list[int]:
+        """The moved parameters, those that gained most first; where none is moved, the nearest to it."""
+        order = [int(k) for k in np.argsort(-self.gained / self.chance)]
+        return [k for k in order if self.moved[k]] or order[:NEAREST]
 
 
 def movement(offsets: np.ndarray, kept: Kept, named: np.ndarray) -> Movement:

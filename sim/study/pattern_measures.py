@@ -76,11 +76,15 @@ def distance(*missions: Mission) -> Measure:
     return measure
 
 
+def in_place(rows: np.ndarray) -> np.ndarray:
+    """Which runs have no strike nearer than 20 km to the garrison or farther than 55, shape (runs,)."""
+    km = strikes(rows, "distance_km")
+    return (((km >= 20.0) & (km <= 55.0)) | ~written_down(rows)).all(axis=1)
+
+
 def all_in_place(rows: np.ndarray) -> Estimate:
     """The share of runs with strikes in which all lie 20 to 55 km from the garrison."""
-    there, km = written_down(rows), strikes(rows, "distance_km")
-    inside = ((km >= 20.0) & (km <= 55.0)) | ~there
-    return share(inside.all(axis=1)[there.any(axis=1)])
+    return share(in_place(rows)[written_down(rows).any(axis=1)])
 
 
 def heavy(rows: np.ndarray) -> np.ndarray:

@@ -13,10 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.rules.names import Mission
 from sim.study.measures import strikes, written_down
+from sim.study.pattern_measures import heavy, in_place
 
 EARLY_MIN = 20 * 1440.0  # up to 31 May
 SOON_H = 48.0
+DUG = Mission.REINFORCE, Mission.FORTIFY
 
 
 class Seen(NamedTuple):
@@ -49,14 +52,19 @@ def _average(rows: np.ndarray, field: str, wanted: np.ndarray) -> np.ndarray:
     return np.where(n > 0, sums / np.maximum(n, 1), np.nan)
 
 
-def _distance(rows: np.ndarray) -> np.ndarray:
-    """Mean distance of the strikes written down from the garrison (km)."""
-    return _average(rows, "distance_km", written_down(rows))
+def _distance(*missions: Mission) -> Callable[[np.ndarray], np.ndarray]:
+    """Mean distance from the garrison (km) of the strikes on these missions."""
+    return lambda rows: _average(rows, "distance_km", written_down(rows) & np.isin(strikes(rows, "mission"), missions))
+
+
+def _in_place(rows: np.ndarray) -> np.ndarray:
+    """Whether all strikes lie 20 to 55 km from the garrison."""
+    return np.where(written_down(rows).any(axis=1), in_place(rows).astype(float), np.nan)
 
 
 def _killed(rows: np.ndarray) -> np.ndarray:
     """Mean killed of a strike on a heavy column."""
-    return _average(rows, "killed", written_down(rows) & (strikes(rows, "heavy") == 1))
+    return _average(rows, "killed", heavy(rows))
 
 
 def _warned(number: int) -> Callable[[np.ndarray], np.ndarray]:
@@ -82,6 +90,17 @@ def _drone_soon(rows: np.ndarray) -> np.ndarray:
     return ((rows["attack_by_drone"] > 0) & (rows["attack_after_strike_h"] <= SOON_H)).astype(float)
 
 
+def _threat_first(rows: np.ndarray) -> np.ndarray:
+    """Whether Hezbollah threatened in public before the coalition was first attacked."""
+    threat, attack = rows["hezbollah_threat_first_min"], rows["attack_on_coalition_first_min"]
+    return np.where(rows["attack_on_coalition"] > 0, (threat < attack).astype(float), np.nan)
+
+
+def _fire_in_the_air(rows: np.ndarray) -> np.ndarray:
+    """Whether a weapon was fired at an aircraft or by one that was met."""
+    return (rows["regime_air_count"] + rows["us_russia_air_count"] > 0).astype(float)
+
+
 _HOURS = float(np.log(3.0)), float(np.log(24.0))
 SEEN: tuple[Seen, ...] = (
     Seen("ground strikes", 3**0.5, 0, "C07 C10 C12", _count("strike_ground_count"), "3"),
@@ -90,7 +109,10 @@ SEEN: tuple[Seen, ...] = (
     Seen("attacks on the coalition", 1.0, 0, "C13", _count("attack_on_coalition_count"), "1"),
     Seen("first attack by drone, soon after a strike", 1.0, 0, "C13", _drone_soon, "yes"),
     Seen("coalition dead", 0.0, 0, "no report", _whether("killed_coalition"), "none"),
-    Seen("strikes, mean distance (km)", 39.0, 2.0, "C07 C10 C12", _distance, "37-41"),
+    Seen("strikes on pushes, mean distance (km)", 28.0, 1.0, "C07", _distance(Mission.PUSH), "27-29"),
+    Seen("strikes on dashes, mean distance (km)", 39.0, 1.0, "C12", _distance(Mission.DASH), "39"),
+    Seen("strikes on reinforcing or digging, mean distance (km)", 50.0, 5.0, "C10", _distance(*DUG), "45-55"),
+    Seen("all strikes at 20-55 km", 1.0, 0, "C07 C10 C12", _in_place, "yes"),
     Seen("killed by a strike on a heavy column, mean", 6.5, 2.5, "C07 C10", _killed, "4-9"),
     Seen("kinds of warning before strike 1", 3.0, 0, "C07", _warned(1), "3"),
     Seen("kinds of warning before strike 2", 1.0, 0, "C10", _warned(2), "1"),
@@ -102,7 +124,9 @@ SEEN: tuple[Seen, ...] = (
     Seen("a request to strike granted", 1.0, 0, "C10", _whether("request_granted"), "yes"),
     Seen("jets bombed outside, unanswered", 1.0, 0, "C09", _whether("acts_no_answer"), "yes"),
     Seen("jets met in the zone", 1.0, 0, "C06", _whether("airspace_met"), "yes"),
+    Seen("weapon fired at or by a jet that was met", 0.0, 0, "C06 C09", _fire_in_the_air, "no"),
     Seen("public threat by Hezbollah", 1.0, 0, "C11", _whether("hezbollah_threat"), "yes"),
+    Seen("public threat before the first attack", 1.0, 0, "C11 C13", _threat_first, "yes"),
     Seen("ground fight of partner or opposition", 1.0, 0, "C09", _whether("partner_militia"), "yes"),
     Seen("border reached", 0.0, 0, "not before 9 June", _whether("border_reached"), "no"),
 )

@@ -1,4 +1,4 @@
-"""Prior and posterior of every parameter that the record moves, on the scale on which both are compared."""
+"""Prior and posterior of the parameters that the record moves, or nearly, on the scale on which both are compared."""
 
 from __future__ import annotations
 
@@ -22,11 +22,10 @@ PRIOR = {INSIDE: 0.674, WHOLE: 1.645}  # quantiles of the standard normal distri
 
 
 def draw(answer: Answer, stem: Path) -> list[Path]:
-    """Draw the moved parameters of a calibration as `stem`.png and `stem`.svg; returns the two paths."""
-    moves = answer.movement
-    shown = [int(k) for k in np.argsort(-moves.gained) if moves.moved[k]][:MOST]
+    """Draw the parameters that moved, or came nearest, as `stem`.png and `stem`.svg; returns the two paths."""
+    shown = answer.movement.shown[:MOST]
     with style.sheet():
-        high = ROW_IN * max(len(shown), 1)
+        high = ROW_IN * len(shown)
         drawn_on = style.figure(7.2, HEAD + FOOT + high)
         axes = style.axes_in(drawn_on, LEFT, FOOT, WIDE, high)
         for row, k in enumerate(shown):
@@ -58,20 +57,20 @@ def _figure(value: float) -> str:
 
 
 def _dress(axes: Axes, rows: int) -> None:
-    axes.set_ylim(max(rows, 1) - 0.5, -0.5)
+    axes.set_ylim(rows - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.axvline(0, color=style.PALE, lw=0.6, zorder=0)
     axes.set_xlabel("offset from the declared value (standard deviations of the prior)")
     axes.plot([], [], "s-", color=style.GREY, ms=3.2, label="prior")
     axes.plot([], [], "o-", color=style.BLUE, ms=4, label="posterior")
-    axes.legend(loc="lower right", bbox_to_anchor=(1.72, -0.02 - 0.36 / (ROW_IN * max(rows, 1))), ncols=2)
-    if not rows:
-        axes.text(0.5, 0.5, "none is moved", ha="center", va="center", transform=axes.transAxes, color=style.GREY)
+    axes.legend(loc="lower right", bbox_to_anchor=(1.72, -0.02 - 0.36 / (ROW_IN * rows)), ncols=2)
 
 
 def _below(answer: Answer) -> str:
     moved, of = int(answer.movement.moved.sum()), len(uncertain())
+    if not moved:
+        return f"It moves none of {of} uncertain parameters; shown are those nearest to being moved"
     return f"It moves {moved} of {of} uncertain parameters; the other {of - moved} are assumptions"
 
 
